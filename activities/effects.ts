@@ -1,0 +1,9 @@
+import { deliverLicence } from './provisioning/deliver-licence.ts';
+import type { World } from './world.ts';
+
+/** The outside world, by stage. Each ends within 5 minutes and writes its result under the effect's id. */
+export interface EffectActivities {
+  deliverLicence(effectId: string, epoch: number): Promise<void>;
+}
+
+export const effectActivities = (world: World): EffectActivities => ({ deliverLicence: deliverLicence(world) });

@@ -1,0 +1,140 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from '@fastify/type-provider-zod';
+import reference from '@scalar/fastify-api-reference';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type RouteOptions } from 'fastify';
+import type { Logger } from 'pino';
+import { authenticate } from './auth.ts';
+import { clockRoutes } from './clocks.ts';
+import { commandRoutes } from './commands.ts';
+import type { Context } from './context.ts';
+import { documentRoutes } from './documents.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { licenceKeyRoutes } from './licence-keys.ts';
+import { deepest, isPlainText } from './plain-text.ts';
+import { type Problem, ProblemError, problemOf } from './problems.ts';
+import { readRoutes } from './reads.ts';
+import { recordRoutes } from './records.ts';
+import { problem } from './schemas.ts';
+import { signRoutes } from './sign.ts';
+
+const open = ['/health', '/ready', '/metrics', '/openapi.json', '/reference', '/problems', '/v1/licence-keys'];
+const mostRequestsAMinute = 60_000;
+/** A message may quote the request, and that has no end. */
+const mostOfADetail = 300;
+
+/** The thin API: authentication, shape, idempotency, and the way to the journal. It decides nothing. */
+export async function buildApp(context: Context, log: Logger): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    bodyLimit: 1_048_576,
+    routerOptions: { maxParamLength: 200 },
+    disableRequestLogging: true,
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const problem = toProblem(error, log);
+      void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    },
+  }) as unknown as FastifyInstance;
+  app.removeContentTypeParser('text/plain'); // JSON only: what a form of another site could send is 415
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => JSON.stringify); // schemas describe answers, they never cut them
+  app.addHook('onRoute', tellProblems);
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const problem = toProblem(error, log);
+    if (typeof problem.retryAfter === 'number') void reply.header('Retry-After', String(problem.retryAfter));
+    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf('request.not-found'))),
+  );
+  await app.register(helmet, { contentSecurityPolicy: false });
+  await app.register(rateLimit, { max: mostRequestsAMinute, timeWindow: '1 minute' });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Perennial',
+        version: '0.1.0',
+        description:
+          'Subscription lifecycle engine. Amounts are text in USD; dates are calendar dates, intervals half-open.',
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      security: [{ key: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.addHook('onRequest', async (request) => {
+    if (
+      open.some(
+        (path) => request.url === path || request.url.startsWith(`${path}/`) || request.url.startsWith(`${path}?`),
+      )
+    )
+      return;
+    request.caller = await authenticate(context, request);
+  });
+  app.addHook('preValidation', async (request) => {
+    for (const given of [request.params, request.query])
+      if (!isPlainText(given)) throw new ProblemError('request.malformed', 'The address holds what is no text.');
+    if (!isPlainText(request.body))
+      throw new ProblemError(
+        'command.malformed',
+        `The body holds what is no text, or is deeper than ${deepest} levels.`,
+      );
+  });
+  await app.register(async (routes) => {
+    healthRoutes(routes, context);
+    commandRoutes(routes, context);
+    recordRoutes(routes, context);
+    if (context.development) clockRoutes(routes, context);
+    keyRoutes(routes, context);
+    signRoutes(routes, context);
+    readRoutes(routes, context);
+    documentRoutes(routes);
+    licenceKeyRoutes(routes, context);
+    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  });
+  await app.register(reference, {
+    routePrefix: '/reference',
+    configuration: { url: '/openapi.json', title: 'Perennial API' } as never,
+  });
+  return app;
+}
+
+/** Every answer that is no success is a problem (RFC 9457). */
+function tellProblems(route: RouteOptions): void {
+  const response = route.schema?.response as Record<string, unknown> | undefined;
+  if (response && !route.schema?.hide) response.default ??= problem;
+}
+
+function toProblem(error: FastifyError, log: Logger): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error.validation) {
+    const pointers = error.validation.map((each) => ({ pointer: each.instancePath, reason: each.message }));
+    return problemOf(
+      'command.malformed',
+      pointers.map((each) => `${each.pointer || 'body'}: ${each.reason}`).join('; '),
+      undefined,
+      { errors: pointers },
+    );
+  }
+  if (error.statusCode === 429) return problemOf('request.too-many', undefined, undefined, { retryAfter: 1 });
+  if (error.statusCode && error.statusCode < 500)
+    return { ...problemOf('request.malformed', error.message.slice(0, mostOfADetail)), status: error.statusCode };
+  if (
+    /ECONNREFUSED|CONNECTION_|57P0|08006|CONNECT_TIMEOUT|terminating connection/.test(`${error.code} ${error.message}`)
+  )
+    return problemOf(
+      'server.unavailable',
+      'The database is out of reach; send the same request with the same key again.',
+      undefined,
+      { retryAfter: 1 },
+    );
+  log.error({ err: error }, 'unexpected');
+  return problemOf('server.error');
+}

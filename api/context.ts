@@ -1,0 +1,12 @@
+import type { Client } from '@temporalio/client';
+import type { Sql } from '../db/connection.ts';
+import type { StampKeys } from '../db/journal/stamp.ts';
+
+/** What the routes may use. */
+export interface Context {
+  readonly sql: Sql;
+  readonly temporal: () => Client;
+  readonly keys: StampKeys;
+  /** Development keys work and test clocks exist. */
+  readonly development: boolean;
+}

@@ -1,0 +1,300 @@
+import { ServiceError } from '@temporalio/client';
+import { readClock } from '../db/journal/clock.ts';
+import type { Answer, Envelope } from '../db/journal/commit.ts';
+import { loadFacts } from '../db/journal/facts.ts';
+import { base32, canonical, derivedId, outcomeHash, sha256 } from '../db/journal/hash.ts';
+import type { Stamped } from '../db/journal/stamp.ts';
+import { readSnapshot } from '../db/journal/store.ts';
+import type { Instant } from '../domain/calendar/dates.ts';
+import type { Command } from '../domain/command.ts';
+import type { CommandSpec } from '../domain/command-spec.ts';
+import { unborn } from '../domain/evolve.ts';
+import { factsFor } from '../domain/facts.ts';
+import type { Person } from '../domain/people/person.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { represent, representSubscription } from '../domain/represent.ts';
+import { run } from '../domain/run.ts';
+import { subscriptionOf } from '../domain/vocabulary.ts';
+import { isNoAnswer, subscriptionWorkflow } from '../temporal/subscription.ts';
+import type { Context } from './context.ts';
+import { ProblemError } from './problems.ts';
+
+export interface Asked {
+  readonly spec: CommandSpec;
+  readonly target: string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly caller: Person;
+  readonly key: string;
+  readonly dryRun: boolean;
+  readonly async: boolean;
+  /** The ETag that its sender has seen. */
+  readonly ifMatch?: string | undefined;
+  /** The token of a dry run: done only where it still comes to the same. */
+  readonly preview?: string | undefined;
+}
+
+export interface Executed {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly replayed: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A command's way from the edge to the journal and back (docs/architecture.md section 4). */
+export async function execute(context: Context, asked: Asked): Promise<Executed> {
+  const { spec, caller, key } = asked;
+  const commandId = base32(`${caller.id}\n${key}`);
+  const bodyHash = sha256(canonical([spec.name, asked.target ?? null, asked.body]));
+  const fresh = spec.name === 'create-opportunity' && !asked.body.parent;
+  const subscription = fresh ? derivedId('sub', caller.id, key) : subscriptionFor(asked);
+  const target = asked.target ?? subscription;
+  if (!asked.dryRun) {
+    const known = await remembered(context, caller.id, key, bodyHash);
+    if (known) return known;
+    // Kept, but its sender never heard of it: what a dry run says now would be about the state after it.
+    const accepted = await acceptedBefore(context, subscription, commandId);
+    if (accepted) return finish(context, asked, target, subscription, accepted);
+  }
+  const snapshot = await readSnapshot(context.sql, subscription);
+  if (!snapshot && !fresh)
+    throw new ProblemError(
+      unknownFor(spec),
+      `There is no ${asked.target ?? String(asked.body.parent ?? asked.body.subscription ?? '')}.`,
+    );
+  const clock = await readClock(context.sql, snapshot?.state.clock ?? (await clockOf(context, asked.body)));
+  if (!clock) throw new ProblemError('clock.unknown');
+  const before = snapshot?.state ?? unborn(subscription, clock.now);
+  const at = (clock.now > before.now ? clock.now : before.now) as Instant;
+  const command: Command = { name: spec.name, id: commandId, by: caller.id, door: 'api', at, target, body: asked.body };
+  const facts = await loadFacts(context.sql, factsFor(snapshot?.state, command), subscription);
+  if (asked.ifMatch && !asked.dryRun) await checkIfMatch(context, asked, representSubscription(before, facts).body);
+  const previewed = run(before, command, facts);
+  if (isRefusal(previewed)) throw refusalProblem(previewed);
+  if (asked.dryRun) {
+    const changes = represent(before, previewed.state, previewed.events, facts).filter(
+      (row) => row.kind !== 'timeline',
+    );
+    const events = previewed.events.map(({ type, data, rules }) => ({ type, data, rules }));
+    return {
+      status: 200,
+      replayed: false,
+      headers: {},
+      body: {
+        dryRun: true,
+        seq: previewed.state.seq,
+        events,
+        changes,
+        token: outcomeHash(previewed.events, subscription),
+      },
+    };
+  }
+  if (asked.preview && asked.preview !== outcomeHash(previewed.events, subscription))
+    throw new ProblemError('command.preview-differs', 'Preview it again; `now` is what it would come to.', undefined, {
+      now: previewed.events.map(({ type, data, rules }) => ({ type, data, rules })),
+    });
+  // Remembered before it is sent: a crash in between finds the same command id and instant again.
+  const stored = await remember(context, caller.id, key, bodyHash, subscription, commandId, at);
+  const content: Stamped = {
+    subscription,
+    commandId,
+    name: spec.name,
+    target,
+    person: caller.id,
+    door: 'api',
+    receivedAt: stored.at,
+    stampedAt: new Date().toISOString(),
+    body: asked.body,
+    ...(asked.preview ? { preview: asked.preview } : {}),
+  };
+  const envelope: Envelope = { ...content, stamp: context.keys.sign(content) };
+  const workflow = subscriptionWorkflow(
+    context.temporal(),
+    subscription,
+    snapshot?.epoch ?? 1,
+    `${
+      Object.entries((asked.body.quote as { seats?: object } | undefined)?.seats ?? {})
+        .map(([product, seats]) => `${seats} ${product}`)
+        .join(', ') || 'New Business'
+    }, ${facts.account?.id ?? ''}`,
+  );
+  if (asked.async) {
+    await workflow.signal(envelope);
+    return pending(commandId);
+  }
+  const answer = await send(() => workflow.execute(envelope));
+  if (!answer) return pending(commandId);
+  if (!answer.accepted && answer.code === 'stamp.epoch')
+    throw new ProblemError(
+      'server.unavailable',
+      'The subscription has just moved to another cluster; send the same request with the same key again.',
+      undefined,
+      { retryAfter: 1 },
+    );
+  if (!answer.accepted) {
+    await context.sql`delete from requests where caller = ${caller.id} and key = ${key}`; // a refusal uses up no key
+    throw refusalProblem({ refused: true, ...answer });
+  }
+  return finish(context, asked, target, subscription, answer);
+}
+
+type Accepted = Extract<Answer, { accepted: true }>;
+
+async function acceptedBefore(
+  context: Context,
+  subscription: string,
+  commandId: string,
+): Promise<Accepted | undefined> {
+  const [row] = await context.sql<
+    { answer: Accepted }[]
+  >`select answer from commands where stream = ${subscription} and command_id = ${commandId}`;
+  return row?.answer;
+}
+
+export const createsSomething = ({ method, name }: CommandSpec): boolean =>
+  method === 'POST' && /^(create|open)-|^clone$/.test(name);
+
+/** The answer of an accepted command, remembered under its key. */
+async function finish(
+  context: Context,
+  { spec, caller, key }: Asked,
+  target: string,
+  subscription: string,
+  answer: Accepted,
+): Promise<Executed> {
+  const body = await representation(context, spec, target, subscription, answer);
+  const status = createsSomething(spec) ? 201 : 200;
+  await context.sql`update requests set status = ${status}, response = ${body as never}::jsonb where caller = ${caller.id} and key = ${key}`;
+  return { status, body, replayed: false, headers: { ETag: etag(body) } };
+}
+
+/** Edits, approvals and acceptance may say which version they saw. @param subscription as a reader sees it now */
+async function checkIfMatch(context: Context, { ifMatch, target = '' }: Asked, subscription: unknown): Promise<void> {
+  if (ifMatch === '*') return;
+  const [row] = target.startsWith('sub_')
+    ? [{ body: subscription }]
+    : await context.sql<{ body: unknown }[]>`
+        select body from representations where id = ${target} and kind <> 'timeline' limit 1`;
+  if (row && etag(row.body) !== ifMatch)
+    throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
+}
+
+function subscriptionFor(asked: Asked): string {
+  const named = asked.target ?? asked.body.parent ?? asked.body.subscription ?? asked.body.invoice;
+  return (typeof named === 'string' && subscriptionOf(named)) || 'sub_unknown';
+}
+
+async function clockOf(context: Context, body: Readonly<Record<string, unknown>>): Promise<string> {
+  if (typeof body.clock === 'string') return body.clock;
+  const [row] = await context.sql<
+    { clock: string }[]
+  >`select body->>'clock' as clock from representations where kind = 'account' and id = ${String(body.account ?? '')}`;
+  return row?.clock ?? 'wall';
+}
+
+const pending = (commandId: string): Executed => ({
+  status: 202,
+  replayed: false,
+  body: { command: commandId, status: 'pending' },
+  headers: { Location: `/v1/commands/${commandId}` },
+});
+
+export const refusalProblem = ({ code, rule, detail }: Refusal): ProblemError => new ProblemError(code, detail, rule);
+
+/** @returns undefined when Temporal gave no answer in time, which says nothing about the command */
+async function send(call: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isNoAnswer(error)) return undefined;
+    const text = String((error as Error).message ?? error) + String((error as { cause?: unknown }).cause ?? '');
+    if (/RESOURCE_EXHAUSTED|limit.*updates/i.test(text))
+      throw new ProblemError(
+        'request.too-many',
+        'Ten commands of this subscription are under way; try again in a moment.',
+        undefined,
+        { retryAfter: 1 },
+      );
+    if (error instanceof ServiceError || /UNAVAILABLE|DEADLINE|CANCELLED|FAILED_PRECONDITION|acceptance/i.test(text))
+      throw new ProblemError(
+        'server.unavailable',
+        'Temporal is out of reach; send the same request with the same key again.',
+        undefined,
+        { retryAfter: 1 },
+      );
+    throw error;
+  }
+}
+
+/** The first answer of the same key; another body under it is refused. */
+async function remembered(
+  context: Context,
+  caller: string,
+  key: string,
+  bodyHash: string,
+): Promise<Executed | undefined> {
+  const [row] = await context.sql<
+    { bodyHash: string; status: number | null; response: Record<string, unknown> | null }[]
+  >`
+    select body_hash as "bodyHash", status, response from requests where caller = ${caller} and key = ${key}`;
+  if (!row) return undefined;
+  if (row.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
+  if (row.status === null || row.response === null) return undefined;
+  return { status: row.status, body: row.response, replayed: true, headers: { ETag: etag(row.response) } };
+}
+
+async function remember(
+  context: Context,
+  caller: string,
+  key: string,
+  bodyHash: string,
+  stream: string,
+  commandId: string,
+  at: string,
+): Promise<{ at: string }> {
+  const [row] = await context.sql<{ at: string; bodyHash: string }[]>`
+    insert into requests (caller, key, body_hash, stream, command_id, at) values (${caller}, ${key}, ${bodyHash}, ${stream}, ${commandId}, ${at})
+    on conflict (caller, key) do update set caller = excluded.caller returning at, body_hash as "bodyHash"`;
+  if (row && row.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
+  return { at: row?.at ?? at };
+}
+
+/** The new representation of what the command was about, with what it made. */
+async function representation(
+  context: Context,
+  spec: CommandSpec,
+  target: string,
+  subscription: string,
+  answer: Accepted,
+): Promise<Record<string, unknown>> {
+  const id =
+    spec.name === 'create-quote' || spec.name === 'clone'
+      ? (answer.ids.find((each) => each.startsWith('quo_')) ?? target)
+      : (answer.ids[0] ?? target);
+  const [row] = await context.sql<{ body: Record<string, unknown> }[]>`
+    select body from representations where stream = ${subscription} and id = ${id} and kind <> 'timeline' limit 1`;
+  return { ...(row?.body ?? { id }), subscription, seq: answer.seq, events: answer.events, ids: answer.ids };
+}
+
+export const etag = (body: unknown): string => `"${sha256(canonical(withoutRequest(body))).slice(0, 24)}"`;
+
+/** What a request adds to a representation is no part of its version. */
+function withoutRequest(body: unknown): unknown {
+  const { seq: _, events: __, ids: ___, ...rest } = body as Record<string, unknown>;
+  return rest;
+}
+
+function unknownFor(
+  spec: CommandSpec,
+):
+  | 'quote.unknown'
+  | 'approval.unknown'
+  | 'opportunity.unknown'
+  | 'subscription.unknown'
+  | 'support.unknown'
+  | 'invoice.unknown' {
+  if (spec.path.startsWith('/v1/quotes')) return 'quote.unknown';
+  if (spec.path.startsWith('/v1/approvals')) return 'approval.unknown';
+  if (spec.path.startsWith('/v1/opportunities')) return 'opportunity.unknown';
+  if (spec.path.startsWith('/v1/support-requests')) return 'support.unknown';
+  return spec.path.startsWith('/v1/payments') ? 'invoice.unknown' : 'subscription.unknown';
+}

@@ -1,0 +1,292 @@
+import { z } from 'zod';
+import { appointmentKinds } from '../domain/appointment.ts';
+import { localDate } from '../domain/fields.ts';
+import { opportunityTypes, quoteTypes, roles, slots, stages } from '../domain/vocabulary.ts';
+
+/**
+ * What readers get, for the reference page and for typed clients. They describe and never cut: a field that is not
+ * named here comes along. A test holds real answers against them.
+ */
+const amount = z.string().meta({ description: 'USD, as text', examples: ['1,105.64'] });
+const instant = z.iso.datetime();
+const id = z.string();
+const thing = { subscription: id, account: id };
+
+const line = z.looseObject({
+  product: z.string(),
+  sku: z.string(),
+  quantity: z.number().int().describe('Seats on this line; of an amendment the new total (QA-4)'),
+  added: z.number().int(),
+  listPrice: amount,
+  unitPrice: amount.describe('USD per seat and year'),
+  annual: amount,
+  start: localDate,
+  end: localDate.describe('Not included'),
+  days: z.number().int(),
+  amount,
+});
+
+export const opportunity = z.looseObject({
+  ...thing,
+  id,
+  name: z.string(),
+  type: z.enum(opportunityTypes),
+  stage: z.enum(stages),
+  owner: id,
+  createdOn: localDate,
+  heldUntil: localDate.nullable().describe('Booked too early: held until then (BT-1)'),
+  submission: z.looseObject({ status: z.string(), quote: id, submittedOn: localDate }).nullable(),
+  quotes: z.array(z.looseObject({ id, primary: z.boolean(), status: z.string(), version: z.number().int() })),
+});
+
+export const quote = z.looseObject({
+  ...thing,
+  id,
+  opportunity: id,
+  type: z.enum(quoteTypes),
+  version: z.number().int(),
+  status: z.enum(['Draft', 'Approvals Not Required', 'Approvals Required', 'In Review', 'Approved', 'Rejected']),
+  primary: z.boolean(),
+  lines: z.array(line),
+  start: localDate,
+  end: localDate,
+  initialTerm: z.number().int().describe('Months'),
+  renewalTerm: z.number().int().describe('Months'),
+  paymentTermDays: z.number().int(),
+  entity: z.string(),
+  validUntil: localDate,
+  total: amount,
+  listTotal: amount,
+});
+
+export const approval = z.looseObject({
+  ...thing,
+  id,
+  opportunity: id,
+  quote: id,
+  version: z.number().int().describe('Of the quote; a decision about another version is 412'),
+  slot: z.enum(slots),
+  order: z.number().int(),
+  status: z.enum(['Waiting', 'Open', 'Approved', 'Rejected', 'Void']),
+  reasons: z.array(z.looseObject({ kind: z.string(), text: z.string(), rule: z.string() })),
+  asked: z.array(id),
+  waitsFor: z.array(id),
+  until: instant.nullable().optional(),
+});
+
+export const subscription = z.looseObject({
+  id,
+  account: id,
+  accountName: z.string().nullable(),
+  clock: z.string(),
+  policy: z.string(),
+  seq: z.number().int(),
+  now: instant,
+  status: z.enum(['Parked', 'Pending', 'Booked', 'Active', 'Grace', 'Expired']),
+  stages: z.array(z.string()),
+  waitsFor: z.array(z.string()),
+  blockers: z.array(z.string()),
+  seats: z.number().int(),
+  start: localDate.nullable(),
+  end: localDate.nullable(),
+  autoRenew: z.boolean(),
+  openInvoices: z.array(id),
+  opportunities: z.array(id),
+  renewal: z
+    .looseObject({
+      boundary: localDate,
+      will: z.boolean(),
+      seats: z.number().int(),
+      total: amount,
+      reasons: z.array(z.string()),
+    })
+    .nullable(),
+});
+
+export const invoiceLine = z.looseObject({
+  id,
+  charge: id,
+  periodStart: localDate,
+  revision: z.number().int(),
+  amount,
+  calculation: z.looseObject({
+    quantity: z.number().int(),
+    unitPrice: amount,
+    from: localDate,
+    to: localDate,
+    days: z.number().int(),
+    rules: z.array(z.string()),
+  }),
+});
+
+export const invoice = z.looseObject({
+  subscription: id,
+  id,
+  number: z.string(),
+  entity: z.string(),
+  date: localDate,
+  due: localDate,
+  total: amount,
+  paid: amount,
+  open: amount,
+  status: z.enum(['Open', 'Overdue', 'Paid']),
+  lines: z.array(invoiceLine),
+});
+
+export const licence = z.looseObject({
+  ...thing,
+  id,
+  product: z.string(),
+  seats: z.number().int(),
+  validFrom: localDate,
+  validUntil: localDate,
+  status: z.enum(['Requested', 'Delivered']),
+});
+
+export const supportRequest = z.looseObject({
+  ...thing,
+  id,
+  type: z.string(),
+  status: z.string(),
+  text: z.string(),
+});
+
+export const account = z.looseObject({
+  id,
+  name: z.string(),
+  country: z.string(),
+  clock: z.string(),
+  contacts: z.record(z.string(), z.looseObject({ id, email: z.string() })),
+  version: z.number().int(),
+});
+
+export const person = z.looseObject({
+  id,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.enum(roles)),
+  slot: z.enum(slots).optional(),
+  manager: id.optional(),
+  zone: z.string(),
+  active: z.boolean(),
+  version: z.number().int(),
+});
+
+export const appointment = z.looseObject({
+  id,
+  kind: z.enum(appointmentKinds),
+  at: instant,
+  summary: z.string(),
+});
+
+export const timelineEntry = z.looseObject({
+  seq: z.number().int(),
+  at: instant,
+  stage: z.string(),
+  text: z.string(),
+  by: z.string(),
+  amount: amount.optional(),
+  rules: z.array(z.string()),
+});
+
+export const charge = z.looseObject({
+  id,
+  product: z.string(),
+  quantity: z.number().int(),
+  unitPrice: amount,
+  start: localDate,
+  end: localDate,
+});
+export const term = z.looseObject({ start: localDate, end: localDate, months: z.number().int() });
+export const event = z.looseObject({
+  stream: z.string(),
+  seq: z.number().int(),
+  type: z.string(),
+  at: instant,
+  by: z.string(),
+  hash: z.string().describe('SHA-256 over the hash before it and the content'),
+});
+export const feed = z.looseObject({
+  data: z.array(event.extend({ position: z.number().int() }).partial({ by: true, at: true })),
+  after: z.number().int().describe('The cursor for the next call'),
+});
+const commandRow = z.looseObject({ id: z.string(), name: z.string(), by: z.string(), door: z.string() });
+export const commands = z.looseObject({
+  accepted: z.array(commandRow.extend({ seqFrom: z.number().int(), seqTo: z.number().int() })),
+  refused: z.array(commandRow.extend({ code: z.string(), rule: z.string().nullable(), detail: z.string() })),
+});
+export const commandStatus = z.looseObject({
+  id: z.string(),
+  status: z.enum(['pending', 'accepted', 'refused']),
+  subscription: id,
+  seq: z.number().int().optional(),
+  code: z.string().optional(),
+  rule: z.string().nullable().optional(),
+});
+export const renewal = z.looseObject({
+  boundary: localDate,
+  end: localDate,
+  will: z.boolean(),
+  seats: z.number().int(),
+  total: amount,
+  rows: z.array(z.looseObject({ row: z.string(), yes: z.boolean(), why: z.string(), rule: z.string() })),
+  reasons: z.array(z.string()),
+});
+export const checklistItem = z.looseObject({ item: z.string(), required: z.boolean(), done: z.boolean() });
+export const mail = z.looseObject({
+  id: z.number().int(),
+  subscription: id,
+  status: z.enum(['pending', 'kept', 'sent', 'undeliverable', 'failed']),
+  to: z.string().nullable(),
+  subject: z.string(),
+  text: z.string(),
+});
+export const incident = z.looseObject({
+  id: z.number().int(),
+  subscription: id,
+  kind: z.string(),
+  detail: z.string(),
+  closedAt: z.string().nullable(),
+});
+export const usage = z.looseObject({ subscription: id, date: localDate, billableUsers: z.number().int() });
+export const orderForm = z.looseObject({ quote: id, version: z.number().int(), total: amount });
+
+export const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string().meta({ description: 'Stable', examples: ['approval.out-of-turn'] }),
+  rule: z.string().optional().describe('The business rule that refuses'),
+  detail: z.string(),
+});
+
+/** What a write answers: the thing as it is now, and what the command did. */
+export const written = (of: z.ZodObject) =>
+  z.looseObject({
+    ...of.partial().shape,
+    subscription: id,
+    seq: z.number().int(),
+    events: z.array(z.string()),
+    ids: z.array(id).describe('Of what it made'),
+  });
+
+export const pending = z.looseObject({ command: id, status: z.literal('pending') });
+export const preview = z.looseObject({
+  dryRun: z.literal(true),
+  token: z.string(),
+  events: z.array(z.looseObject({})),
+});
+export const pageOf = (of: z.ZodType) => z.looseObject({ data: z.array(of), next: z.string().nullable() });
+export const listOf = (of: z.ZodType) => z.looseObject({ data: z.array(of) });
+
+export const resources = {
+  subscription,
+  opportunity,
+  quote,
+  approval,
+  invoice,
+  licence,
+  'support-request': supportRequest,
+  account,
+  person,
+} as const;

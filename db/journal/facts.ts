@@ -1,0 +1,79 @@
+import type { Account } from '../../domain/account/account.ts';
+import { dateIn } from '../../domain/calendar/dates.ts';
+import type { Facts, FactsNeeded, Usage } from '../../domain/facts.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { Sql, Tx } from '../connection.ts';
+import { documents } from '../documents.ts';
+
+/** What the decision read, stored with the command so that it can be rerun (law 7). */
+export interface FactsVersions {
+  readonly policy: string;
+  readonly catalogue: string;
+  readonly account: number;
+  readonly people: Readonly<Record<string, number>>;
+  readonly usage: Usage | null;
+  readonly family: Facts['family'];
+}
+
+interface Loaded {
+  readonly account: Account | null;
+  readonly people: readonly Person[] | null;
+  readonly usage: Usage | null;
+  readonly family: Facts['family'];
+}
+
+/**
+ * Loads exactly what `factsFor` named, in one round trip: the account, the people with their management chains and the
+ * holders of company-wide slots in the clock's world, the newest usage up to the business date, the family's wins.
+ */
+export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription: string): Promise<Facts> {
+  const { policy, catalogue } = documents(needed.policy, dateIn(needed.now, 'UTC'));
+  const [row] = await sql<Loaded[]>`
+    with recursive world as (
+      select coalesce(${needed.clock ?? null}, (select body->>'clock' from representations where kind = 'account' and id = ${needed.account}), 'wall') as clock
+    ), home as (
+      select case when exists (select 1 from representations, world where kind = 'person' and coalesce(body->>'clock', '') = world.clock) then world.clock else '' end as clock from world
+    ), chain (id, depth) as (
+      select unnest(${needed.people as string[]}::text[]), 0
+      union
+      select p.body->>'manager', chain.depth + 1 from chain
+      join representations p on p.kind = 'person' and p.id = chain.id
+      where chain.depth < 5 and p.body->>'manager' is not null
+    ), acting as (
+      select body from representations where kind = 'person' and id in (select id from chain)
+      union
+      select body from representations where kind = 'person' and coalesce(body->>'clock', '') = (select clock from home)
+        and (body->>'slot' in ('VP Channel', 'CRO', 'CFO', 'CEO', 'CS', 'Legal') or body->'roles' ? 'deal desk')
+    ), won as (
+      select r.account from representations r
+      join representations a on a.kind = 'account' and a.id = r.account
+      where r.kind = 'opportunity' and r.body->>'stage' = 'Closed Won'
+        and a.body->>'family' = (select body->>'family' from representations where kind = 'account' and id = ${needed.account})
+    )
+    select
+      (select body from representations where kind = 'account' and id = ${needed.account}) as account,
+      (select jsonb_agg(body) from acting) as people,
+      (select jsonb_build_object('date', date, 'billableUsers', billable_users) from usage
+        where subscription = ${subscription} and date <= ${dateIn(needed.now, policy.zone)} order by date desc limit 1) as usage,
+      (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family`;
+  return {
+    now: needed.now,
+    policy,
+    catalogue,
+    account: row?.account ?? undefined,
+    people: Object.fromEntries((row?.people ?? []).map((person) => [person.id, person])),
+    usage: row?.usage ?? undefined,
+    family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
+  };
+}
+
+export function versionsOf(facts: Facts): FactsVersions {
+  return {
+    policy: `${facts.policy.id}@${facts.policy.version}`,
+    catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
+    account: facts.account?.version ?? 0,
+    people: Object.fromEntries(Object.values(facts.people).map((person) => [person.id, person.version])),
+    usage: facts.usage ?? null,
+    family: facts.family,
+  };
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "representations_colleagues" ON "representations" USING btree (coalesce(body->>'clock', '')) WHERE kind = 'person';

@@ -1,0 +1,39 @@
+import type { AccountId, ContactId } from '../vocabulary.ts';
+
+/** Full name, mail and complete postal address (QC-2). */
+export interface Contact {
+  readonly id: ContactId;
+  readonly name: string;
+  readonly email: string;
+  readonly street: string;
+  readonly city: string;
+  readonly postalCode: string;
+  readonly country: string;
+}
+
+/** Who buys. Its own stream; subscriptions read it as a fact. */
+export interface Account {
+  readonly id: AccountId;
+  readonly name: string;
+  /** ISO 3166 alpha-2 */
+  readonly country: string;
+  readonly family: string;
+  readonly clock: string;
+  readonly contacts: Readonly<Record<ContactId, Contact>>;
+  readonly billTo: ContactId;
+  readonly soldTo: ContactId;
+  readonly poRequired: boolean;
+  readonly vatId?: string;
+  readonly msa: boolean;
+  readonly publicSector: boolean;
+  readonly programme?: 'education' | 'open source' | 'startup';
+  readonly paysBy: 'invoice' | 'card';
+  readonly offline: boolean;
+  readonly holds: Readonly<Record<string, { reason: string }>>;
+  readonly version: number;
+}
+
+/** EU members besides those with an own selling entity need no table here: the VAT check reads this list (QC-6). */
+const eu = new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '));
+
+export const inEu = (country: string): boolean => eu.has(country);

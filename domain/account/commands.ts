@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { CommandSpec } from '../command-spec.ts';
+import { id, name, reason } from '../fields.ts';
+
+const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
+/** Full name, mail and complete postal address (QC-2). */
+export const contactBody = z.strictObject({
+  name,
+  email: z.email().max(320),
+  street: name,
+  city: name,
+  postalCode: z.string().trim().min(1).max(20),
+  country,
+});
+const flags = {
+  poRequired: z.boolean().optional(),
+  vatId: z.string().trim().min(4).max(20).optional(),
+  msa: z.boolean().optional(),
+  publicSector: z.boolean().optional(),
+  programme: z.enum(['education', 'open source', 'startup']).optional(),
+  paysBy: z.enum(['invoice', 'card']).optional(),
+  offline: z.boolean().optional(),
+};
+export const createAccount = z.strictObject({
+  name,
+  country,
+  family: name.optional(),
+  clock: z.string().max(100).optional(),
+  soldTo: contactBody,
+  billTo: contactBody.optional(),
+  ...flags,
+});
+export const changeAccount = z.strictObject({
+  name: name.optional(),
+  billTo: id.optional(),
+  soldTo: id.optional(),
+  ...flags,
+});
+export const placeHold = z.strictObject({ kind: z.enum(['trade', 'credit', 'support']), reason });
+export const liftHold = z.strictObject({ kind: z.enum(['trade', 'credit', 'support']), reason });
+
+export type CreateAccount = z.infer<typeof createAccount>;
+export type ChangeAccount = z.infer<typeof changeAccount>;
+export type ContactBody = z.infer<typeof contactBody>;
+export type Hold = z.infer<typeof placeHold>;
+
+export const accountCommands = [
+  {
+    name: 'create-account',
+    stage: 'account',
+    method: 'POST',
+    path: '/v1/accounts',
+    roles: ['sales', 'deal desk', 'admin'],
+    rules: ['QC-2'],
+    summary: 'Create an account with its sold-to and bill-to contacts.',
+    body: createAccount,
+  },
+  {
+    name: 'change-account',
+    stage: 'account',
+    method: 'PATCH',
+    path: '/v1/accounts/{id}',
+    roles: ['sales', 'deal desk', 'admin'],
+    rules: [],
+    summary: 'Change what is known of the account.',
+    body: changeAccount,
+  },
+  {
+    name: 'add-contact',
+    stage: 'account',
+    method: 'POST',
+    path: '/v1/accounts/{id}/contacts',
+    roles: ['sales', 'deal desk', 'admin'],
+    rules: ['QC-2'],
+    summary: 'Add a contact with a complete address.',
+    body: contactBody,
+  },
+  {
+    name: 'place-hold',
+    stage: 'account',
+    method: 'POST',
+    path: '/v1/accounts/{id}/holds',
+    roles: ['deal desk', 'finance', 'admin'],
+    rules: ['TC-3'],
+    summary: 'Hold the account: nothing is submitted or renewed.',
+    body: placeHold,
+  },
+  {
+    name: 'lift-hold',
+    stage: 'account',
+    method: 'DELETE',
+    path: '/v1/accounts/{id}/holds',
+    roles: ['finance', 'admin'],
+    rules: ['TC-3'],
+    summary: 'Lift a hold, with a reason.',
+    body: liftHold,
+  },
+] as const satisfies readonly CommandSpec[];

@@ -1,0 +1,49 @@
+import { type Appointment, type AppointmentKind, appointmentKinds } from './appointment.ts';
+import { approvalAppointments, escalate, remind } from './approval/appointments.ts';
+import type { SubscriptionEvent } from './event.ts';
+import type { Facts } from './facts.ts';
+import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
+import { activate, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
+import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
+import { renew, renewalAppointments, sendNotice, showBanner } from './renewal/appointments.ts';
+import type { Subscription } from './subscription.ts';
+import { markLate, supportAppointments } from './support/appointments.ts';
+
+const rank = new Map<AppointmentKind, number>(appointmentKinds.map((kind, index) => [kind, index]));
+
+/** Every future thing with an instant, in the order in which it will happen: (at, rank of kind, id) (law 4). */
+export function agenda(state: Subscription, facts: Facts): readonly Appointment[] {
+  if (state.parked) return [];
+  return [
+    ...quotingAppointments(state, facts),
+    ...approvalAppointments(state, facts),
+    ...provisioningAppointments(state, facts),
+    ...invoicingAppointments(state, facts),
+    ...supportAppointments(state, facts),
+    ...renewalAppointments(state, facts),
+  ].sort(byInstant);
+}
+
+function byInstant(a: Appointment, b: Appointment): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+type Keep = (state: Subscription, appointment: Appointment, facts: Facts) => readonly SubscriptionEvent[];
+
+/** What keeping an appointment decides; never a refusal. */
+const keepers: Readonly<Record<AppointmentKind, Keep>> = {
+  renewal: renew,
+  'grace-end': endGrace,
+  entitlement: activate,
+  invoice: billRun,
+  'invoice-overdue': markOverdue,
+  'renewal-banner': showBanner,
+  'renewal-notice': sendNotice,
+  'approval-reminder': remind,
+  'approval-escalation': escalate,
+  'support-late': markLate,
+  'quote-expiry': expireQuote,
+};
+
+export const keep: Keep = (state, appointment, facts) => keepers[appointment.kind](state, appointment, facts);

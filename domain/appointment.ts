@@ -1,0 +1,29 @@
+import type { Instant } from './calendar/dates.ts';
+
+/** In the order in which appointments of the same instant are kept (docs/architecture.md section 4). */
+export const appointmentKinds = [
+  'renewal',
+  'grace-end',
+  'entitlement',
+  'invoice',
+  'invoice-overdue',
+  'renewal-banner',
+  'renewal-notice',
+  'approval-reminder',
+  'approval-escalation',
+  'support-late',
+  'quote-expiry',
+] as const;
+export type AppointmentKind = (typeof appointmentKinds)[number];
+
+/** Something that will happen at an instant, computed from the state and never stored (law 4). */
+export interface Appointment {
+  /** kind/subject/occurrence: after it is kept, the agenda no longer holds this id. */
+  readonly id: string;
+  readonly kind: AppointmentKind;
+  readonly at: Instant;
+  readonly zone: string;
+  readonly subject: string;
+  /** Plain words for people. */
+  readonly summary: string;
+}

@@ -1,0 +1,60 @@
+import type { Appointment } from '../appointment.ts';
+import type { Facts } from '../facts.ts';
+import type { Subscription } from '../subscription.ts';
+import { deadlines } from './decide.ts';
+import type { ApprovalEvent } from './events.ts';
+import { nextLevel } from './slots.ts';
+
+/** AP-14: a reminder, then the next level is asked too. */
+export function approvalAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
+  const found: Appointment[] = [];
+  for (const request of Object.values(state.approval)) {
+    if (request.status !== 'Open') continue;
+    const common = { zone: facts.policy.zone, subject: request.id };
+    if (request.remindAt)
+      found.push({
+        ...common,
+        id: `approval-reminder/${request.id}`,
+        kind: 'approval-reminder',
+        at: request.remindAt,
+        summary: `Remind ${request.slot}`,
+      });
+    if (request.until)
+      found.push({
+        ...common,
+        id: `approval-escalation/${request.id}/${request.levels.length}`,
+        kind: 'approval-escalation',
+        at: request.until,
+        summary: `Escalate ${request.slot}`,
+      });
+  }
+  return found;
+}
+
+export function remind(state: Subscription, appointment: Appointment): readonly ApprovalEvent[] {
+  const request = state.approval[appointment.subject];
+  return request
+    ? [{ type: 'ApprovalReminded', data: { approval: request.id, asked: request.asked }, rules: ['AP-14'] }]
+    : [];
+}
+
+export function escalate(state: Subscription, appointment: Appointment, facts: Facts): readonly ApprovalEvent[] {
+  const request = state.approval[appointment.subject];
+  const quote = request && state.quoting[request.quote];
+  if (!request || !quote) return [];
+  const owner = state.opportunity[request.opportunity]?.owner ?? '';
+  const next = nextLevel(
+    request.levels.at(-1) ?? request.slot,
+    owner,
+    [owner, ...quote.editors, ...request.asked],
+    facts,
+  );
+  if (!next) return [{ type: 'EscalationEnded', data: { approval: request.id }, rules: ['AP-14'] }];
+  return [
+    {
+      type: 'ApprovalEscalated',
+      data: { approval: request.id, level: next.level, asked: next.people, until: deadlines(next.people, facts).until },
+      rules: ['AP-14'],
+    },
+  ];
+}

@@ -1,0 +1,196 @@
+import { addBusinessHours } from '../calendar/business-hours.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { Facts } from '../facts.ts';
+import { ownersOf } from '../opportunity/evolve.ts';
+import type { QuotingEvent } from '../quoting/events.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { ApprovalRequest, Quote, Subscription } from '../subscription.ts';
+import { childId, type PersonId } from '../vocabulary.ts';
+import type { Approve, Reject } from './commands.ts';
+import type { ApprovalEvent, Deadlines } from './events.ts';
+import { neededSlots } from './needed.ts';
+import { holders } from './slots.ts';
+
+type Decision = readonly (ApprovalEvent | QuotingEvent)[] | Refusal;
+
+/** Reaction to a submitted quote: opens the first slot, or approves when none is needed (AP-6, AP-7). */
+export function requestApprovals(state: Subscription, command: Command, facts: Facts): Decision {
+  const quote = state.quoting[command.target];
+  if (!quote) return refuse('quote.unknown');
+  const owner = state.opportunity[quote.opportunity]?.owner ?? command.by;
+  const excluded = [owner, ...ownersOf(state.opportunity[quote.opportunity]), ...quote.editors];
+  const requests: ApprovalRequest[] = [];
+  for (const needed of neededSlots(quote, facts)) {
+    const holder = holders(needed.slot, owner, excluded, facts);
+    if (!holder)
+      return refuse(
+        'approval.no-approver',
+        'AP-14',
+        `Nobody from ${needed.slot} up to the CEO may approve this quote.`,
+      );
+    // One person in two slots decides once (AP-14): the first slot carries the reasons of both.
+    const same = requests.findIndex((request) => sameSet(request.asked, holder.people));
+    const earlier = requests[same];
+    if (earlier) requests[same] = { ...earlier, reasons: [...earlier.reasons, ...needed.reasons] };
+    else
+      requests.push({
+        id: childId('apr', state.id, (state.counters.apr ?? 0) + requests.length + 1),
+        opportunity: quote.opportunity,
+        quote: quote.id,
+        version: quote.version,
+        slot: needed.slot,
+        order: requests.length + 1,
+        reasons: needed.reasons,
+        status: 'Waiting',
+        asked: holder.people,
+        levels: holder.level === needed.slot ? [needed.slot] : [needed.slot, holder.level],
+      });
+  }
+  const first = requests[0];
+  if (!first)
+    return [
+      { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: true }, rules: ['AP-6'] },
+    ];
+  return [
+    ...requests.map(
+      (request): ApprovalEvent => ({
+        type: 'ApprovalRequested',
+        data: { request },
+        rules: [...new Set(['AP-3', ...request.reasons.map(({ rule }) => rule)])],
+      }),
+    ),
+    opened(first, facts),
+  ];
+}
+
+const sameSet = (a: readonly PersonId[], b: readonly PersonId[]): boolean =>
+  a.length === b.length && a.every((id) => b.includes(id));
+
+function opened(request: ApprovalRequest, facts: Facts): ApprovalEvent {
+  return {
+    type: 'ApprovalOpened',
+    data: { approval: request.id, ...deadlines(request.asked, facts) },
+    rules: ['AP-7', 'AP-14'],
+  };
+}
+
+/** Business hours count in the approver's zone (AP-14). */
+export function deadlines(asked: readonly PersonId[], facts: Facts): Deadlines {
+  const { decideWithinBusinessHours, remindAfterBusinessHours, calendar } = facts.policy.approval;
+  const zone = facts.people[asked[0] ?? '']?.zone ?? facts.policy.zone;
+  return {
+    openedAt: facts.now,
+    remindAt: addBusinessHours(facts.now, remindAfterBusinessHours, zone, calendar),
+    until: addBusinessHours(facts.now, decideWithinBusinessHours, zone, calendar),
+  };
+}
+
+export function approve(state: Subscription, command: Command, facts: Facts): Decision {
+  const found = mayDecide(state, command, facts);
+  if (isRefusal(found)) return found;
+  const { request, quote } = found;
+  const { comment } = command.body as Approve;
+  const decided: ApprovalEvent = {
+    type: 'SlotApproved',
+    data: {
+      approval: request.id,
+      quote: quote.id,
+      slot: request.slot,
+      by: command.by,
+      at: facts.now,
+      ...(comment ? { comment } : {}),
+    },
+    rules: ['AP-7'],
+  };
+  const next = Object.values(state.approval)
+    .filter((other) => other.quote === quote.id && other.version === request.version && other.status === 'Waiting')
+    .sort((a, b) => a.order - b.order)[0];
+  if (next) return [decided, opened(next, facts)];
+  return [
+    decided,
+    { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-7'] },
+  ];
+}
+
+export function reject(state: Subscription, command: Command, facts: Facts): Decision {
+  const found = mayDecide(state, command, facts);
+  if (isRefusal(found)) return found;
+  const { request, quote } = found;
+  const reason = (command.body as Reject).reason?.trim();
+  if (!reason) return refuse('approval.reason-required', 'AP-7');
+  return [
+    {
+      type: 'SlotRejected',
+      data: {
+        approval: request.id,
+        quote: quote.id,
+        slot: request.slot,
+        by: command.by,
+        at: facts.now,
+        comment: reason,
+      },
+      rules: ['AP-7'],
+    },
+    {
+      type: 'QuoteRejected',
+      data: { quote: quote.id, version: quote.version, by: command.by, reason },
+      rules: ['AP-7'],
+    },
+  ];
+}
+
+/** AP-11: the deal desk approves for everybody; still nobody approves their own deal. */
+export function overrideApproval(state: Subscription, command: Command): Decision {
+  const quote = state.quoting[command.target];
+  if (!quote) return refuse('quote.unknown');
+  const { reason, version } = command.body as { reason?: string; version?: number };
+  if (version !== undefined && version !== quote.version) return refuse('quote.version-changed', 'AP-4');
+  if (quote.status !== 'In Review') return refuse('quote.not-in-review', 'AP-11');
+  if (isOwn(state, quote, command.by)) return refuse('approval.own-deal', 'AP-11');
+  if (!reason?.trim())
+    return refuse('approval.reason-required', 'AP-11', 'An override names the signed agreement or the waiver.');
+  return [
+    { type: 'ApprovalsOverridden', data: { quote: quote.id, by: command.by, reason }, rules: ['AP-11'] },
+    { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-11'] },
+  ];
+}
+
+/** Segregation of duties: owner, submitter and editors do not approve, by any door. */
+const isOwn = (state: Subscription, quote: Quote, by: PersonId): boolean =>
+  quote.editors.includes(by) || ownersOf(state.opportunity[quote.opportunity]).includes(by);
+
+function mayDecide(
+  state: Subscription,
+  command: Command,
+  facts: Facts,
+): { request: ApprovalRequest; quote: Quote } | Refusal {
+  const request = state.approval[command.target];
+  const quote = request && state.quoting[request.quote];
+  if (!request || !quote) return refuse('approval.unknown', undefined, `There is no open request ${command.target}.`);
+  const { version } = command.body as { version?: number };
+  // An edit outside AP-4 makes a new version and leaves the requests as they are; any other has voided them.
+  if (
+    (request.status === 'Void' && quote.version !== request.version) ||
+    (version !== undefined && version !== quote.version)
+  )
+    return refuse('quote.version-changed', 'AP-4', `The quote has version ${quote.version} now.`);
+  if (isOwn(state, quote, command.by))
+    return refuse('approval.own-deal', 'AP-14', 'Owner, submitter and editors of a quote do not approve it.');
+  if (request.status === 'Approved' || request.status === 'Rejected') {
+    const who = facts.people[request.decidedBy ?? '']?.name ?? request.decidedBy ?? 'somebody';
+    return refuse('approval.decided', 'AP-14', `${who} decided: ${request.status}.`);
+  }
+  if (quote.status !== 'In Review' || (request.status !== 'Open' && request.status !== 'Waiting'))
+    return refuse('quote.not-in-review', 'AP-7', `The request is ${request.status}.`);
+  if (!request.asked.includes(command.by))
+    return refuse(
+      'approval.not-yours',
+      'AP-7',
+      `It waits for ${request.asked.map((id) => facts.people[id]?.name ?? id).join(' or ')}.`,
+    );
+  if (request.status === 'Waiting') return refuse('approval.out-of-turn', 'AP-7');
+  if (quote.validUntil < today(facts))
+    return refuse('quote.expired', 'AP-7', `It was valid until ${quote.validUntil}.`);
+  return { request, quote };
+}

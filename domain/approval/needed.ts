@@ -1,0 +1,30 @@
+import type { Facts } from '../facts.ts';
+import { requiredSlots } from '../policy/approval-matrix.ts';
+import type { ApprovalReason, Quote } from '../subscription.ts';
+import type { Slot } from '../vocabulary.ts';
+
+export interface Needed {
+  readonly slot: Slot;
+  readonly reasons: readonly ApprovalReason[];
+}
+
+/**
+ * The slots that have to approve a quote, in order, each with its reasons (AP-3, 2.4). Seats added to a line at the
+ * price that was approved for it ask nobody again (policy `addedSeatsKeepApprovedDiscount`).
+ */
+export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
+  const judged = quote.lines.filter((line) => !(line.raises && facts.policy.addedSeatsKeepApprovedDiscount));
+  const amended = quote.type === 'Amend';
+  const needed: Needed[] = requiredSlots(facts.policy, {
+    lines: judged.map(({ product, listPrice, unitPrice }) => ({ product, listPrice, unitPrice })),
+    termMonths: judged.length === 0 ? facts.policy.renewal.termMonths : quote.initialTerm,
+    coTerm: amended,
+    paymentTermDays: quote.paymentTermDays,
+    partnerNonProgramme: false,
+    otherTriggers: [],
+  }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
+  // AP-6: special terms ask the deal desk, after the chain
+  if (quote.specialTerms)
+    needed.push({ slot: 'Deal Desk', reasons: [{ kind: 'terms', text: 'special terms or notes', rule: 'AP-6' }] });
+  return needed;
+}

@@ -1,0 +1,81 @@
+import { type Account, inEu } from '../account/account.ts';
+import { addDays, type LocalDate } from '../calendar/dates.ts';
+import { primaryQuote } from '../quoting/decide.ts';
+import type { Subscription } from '../subscription.ts';
+
+export const checklistItems = [
+  'quote-approved',
+  'order-form',
+  'purchase-order',
+  'vat-id',
+  'access-confirmed',
+  'screening-clear',
+] as const;
+export type ChecklistItem = (typeof checklistItems)[number];
+
+export interface ChecklistRow {
+  readonly item: ChecklistItem;
+  readonly required: boolean;
+  readonly done: boolean;
+  readonly rule: string;
+  readonly why: string;
+}
+
+/** An amendment or renewal that starts earlier than this needs written confirmation of access (QA-10, QR-6). */
+const daysInThePast = 14;
+
+/** What a direct deal needs before it can be booked, as data (rules 3.3, column Direct). */
+export function checklist(
+  state: Subscription,
+  opportunity: string,
+  account: Account,
+  on = state.now.slice(0, 10) as LocalDate,
+): readonly ChecklistRow[] {
+  const quote = primaryQuote(state, opportunity);
+  const ticked = state.booking.checklist[opportunity] ?? {};
+  const country = account.contacts[quote?.billTo ?? account.billTo]?.country ?? account.country;
+  return [
+    {
+      item: 'quote-approved',
+      required: true,
+      done: quote?.status === 'Approved',
+      rule: 'QC-10',
+      why: 'The primary quote is approved',
+    },
+    {
+      item: 'order-form',
+      required: !account.msa,
+      done: quote?.accepted?.version === quote?.version && quote?.accepted !== undefined,
+      rule: 'QC-10',
+      why: 'The customer signed the form of this version',
+    },
+    {
+      item: 'purchase-order',
+      required: account.poRequired,
+      done: ticked['purchase-order'] !== undefined,
+      rule: 'BK-4',
+      why: 'The customer requires a purchase order',
+    },
+    {
+      item: 'vat-id',
+      required: inEu(country),
+      done: account.vatId !== undefined || ticked['vat-id'] !== undefined,
+      rule: 'QC-6',
+      why: 'EU customers need a VAT ID',
+    },
+    {
+      item: 'access-confirmed',
+      required: quote !== undefined && quote.type !== 'New' && addDays(quote.start, daysInThePast) < on,
+      done: ticked['access-confirmed'] !== undefined,
+      rule: quote?.type === 'Renew' ? 'QR-6' : 'QA-10',
+      why: 'The rep confirms that the customer had access since the start',
+    },
+    {
+      item: 'screening-clear',
+      required: true,
+      done: Object.keys(account.holds).length === 0,
+      rule: 'TC-3',
+      why: 'No hold on the account',
+    },
+  ];
+}

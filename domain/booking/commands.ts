@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { CommandSpec } from '../command-spec.ts';
+import { reason, text } from '../fields.ts';
+import { checklistItems } from './checklist.ts';
+
+const empty = z.strictObject({});
+export const rejectBooking = z.strictObject({ reasons: z.array(reason).max(20).optional() });
+export const fulfilItem = z.strictObject({ item: z.enum(checklistItems), evidence: text });
+
+export type RejectBooking = z.infer<typeof rejectBooking>;
+export type FulfilItem = z.infer<typeof fulfilItem>;
+
+const sales = ['sales', 'deal desk'] as const;
+export const bookingCommands = [
+  {
+    name: 'submit-opportunity',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/submit-opportunity',
+    roles: sales,
+    rules: ['BT-1'],
+    summary: 'Submit the opportunity for booking: it locks and goes to stage 7 (rules 3.2).',
+    body: empty,
+  },
+  {
+    name: 'recall-opportunity',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/recall-opportunity',
+    roles: sales,
+    rules: [],
+    summary: 'Take back a submitted opportunity and unlock it.',
+    body: empty,
+  },
+  {
+    name: 'deal-desk-approve',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/deal-desk-approve',
+    roles: ['deal desk'],
+    rules: ['QN-2'],
+    summary: 'The deal desk’s yes.',
+    body: empty,
+  },
+  {
+    name: 'deal-desk-reject',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/deal-desk-reject',
+    roles: ['deal desk'],
+    rules: [],
+    summary: 'Back to stage 6, with reasons.',
+    body: rejectBooking,
+  },
+  {
+    name: 'finance-approve',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/finance-approve',
+    roles: ['finance'],
+    rules: ['BT-1', 'BT-2'],
+    summary: 'Close the opportunity as won and book its order.',
+    body: empty,
+  },
+  {
+    name: 'finance-reject',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/finance-reject',
+    roles: ['finance'],
+    rules: [],
+    summary: 'Stays in stage 7; the deal desk repairs and approves again.',
+    body: rejectBooking,
+  },
+  {
+    name: 'fulfil-item',
+    stage: 'booking',
+    method: 'PUT',
+    path: '/v1/opportunities/{id}/checklist/{item}',
+    roles: ['sales', 'deal desk'],
+    rules: ['BK-4'],
+    summary: 'Tick an item of the booking checklist, with its evidence.',
+    body: fulfilItem,
+  },
+] as const satisfies readonly CommandSpec[];

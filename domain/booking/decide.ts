@@ -1,0 +1,334 @@
+import { addDays, addMonths, days, type LocalDate } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { Facts } from '../facts.ts';
+import { sum } from '../money/money.ts';
+import { editable } from '../opportunity/decide.ts';
+import type { OpportunityEvent } from '../opportunity/events.ts';
+import { isOpen, ownersOf } from '../opportunity/evolve.ts';
+import { primaryQuote } from '../quoting/decide.ts';
+import type { QuotingEvent } from '../quoting/events.ts';
+import { stretchAmount } from '../quoting/price.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import {
+  type ChargeSegment,
+  lastTerm,
+  type Quote,
+  type Submission,
+  type Subscription,
+  seatsOn,
+} from '../subscription.ts';
+import { childId, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import { checklist } from './checklist.ts';
+import type { FulfilItem, RejectBooking } from './commands.ts';
+import type { BookingEvent, Order } from './events.ts';
+
+type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent)[] | Refusal;
+
+/** The rep submits the opportunity, not the quote: stage 7, locked (rules 3.2). */
+export function submitOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = editable(state, command.target);
+  if (isRefusal(deal)) return deal;
+  const quote = primaryQuote(state, deal.id);
+  if (!quote) return refuse('quote.unknown', 'QC-9', 'The opportunity has no primary quote.');
+  if (quote.status !== 'Approved')
+    return refuse('quote.not-approved', 'QC-10', `The primary quote is ${quote.status}.`);
+  if (!facts.account) return refuse('account.unknown');
+  if (Object.keys(facts.account.holds).length > 0)
+    return refuse(
+      'account.held',
+      'TC-3',
+      Object.values(facts.account.holds)
+        .map(({ reason }) => reason)
+        .join('; '),
+    );
+  const missing = checklist(state, deal.id, facts.account, today(facts)).filter((row) => row.required && !row.done);
+  const form = missing.find((row) => row.item === 'order-form');
+  if (form) return refuse('quote.not-accepted', form.rule);
+  const [first] = missing;
+  if (first)
+    return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);
+  const earlier = openEarlierAmendment(state, quote);
+  if (earlier)
+    return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
+  const outdated = overtaken(state, quote);
+  if (outdated) return outdated;
+  const submittedOn = today(facts);
+  const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
+  const submission: Submission = {
+    opportunity: deal.id,
+    quote: quote.id,
+    status: 'In Progress',
+    submittedOn,
+    submittedBy: command.by,
+    ...(submittedOn < earliest ? { heldUntil: earliest } : {}),
+    ...(submittedOn > quote.start ? { closesOn: submittedOn } : {}),
+  };
+  return [
+    {
+      type: 'OpportunitySubmitted',
+      data: { submission },
+      rules: submission.heldUntil ? ['BT-1'] : submission.closesOn ? ['BT-2'] : [],
+    },
+    { type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: '7-Closing' }, rules: ['ST-1'] },
+  ];
+}
+
+/**
+ * A quote speaks of the subscription as it was when it was priced. What has been booked or renewed since makes another
+ * order of it: it has to be edited, which prices it anew (QN-1, QA-4, QA-11, QR-1).
+ */
+function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
+  const term = lastTerm(state);
+  switch (quote.type) {
+    case 'New':
+      return (
+        term && refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
+      );
+    case 'Renew':
+      return term?.end === quote.start
+        ? undefined
+        : refuse('quote.outdated', 'QR-1', `It renews from ${quote.start}; the term ends on ${term?.end} now.`);
+    case 'Amend': {
+      if (!term || quote.end !== term.end)
+        return refuse('quote.outdated', 'QA-11', `It amends the term to ${quote.end}; that ends on ${term?.end} now.`);
+      const moved = quote.lines.find((line) => seatsOn(state, line.start, line.product) !== line.quantity - line.added);
+      return (
+        moved &&
+        refuse(
+          'quote.outdated',
+          'QA-4',
+          `It adds ${moved.added} seats of ${moved.product} to make ${moved.quantity}; ${seatsOn(state, moved.start, moved.product)} are sold on ${moved.start} now.`,
+        )
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** QA-9: amendments are processed in the order of their start dates, and before the renewal. */
+function openEarlierAmendment(state: Subscription, quote: Quote): OpportunityId | undefined {
+  return Object.values(state.quoting).find((other) => {
+    const deal = state.opportunity[other.opportunity];
+    return (
+      other.id !== quote.id &&
+      other.opportunity !== quote.opportunity &&
+      other.primary &&
+      other.type === 'Amend' &&
+      deal !== undefined &&
+      isOpen(deal) &&
+      other.accepted !== undefined &&
+      other.start < quote.start
+    );
+  })?.opportunity;
+}
+
+export function recallOpportunity(state: Subscription, command: Command): Decision {
+  const submission = submitted(state, command.target);
+  if (isRefusal(submission)) return submission;
+  return [
+    { type: 'OpportunityRecalled', data: { opportunity: submission.opportunity }, rules: [] },
+    backToSix(submission.opportunity),
+  ];
+}
+
+const backToSix = (opportunity: OpportunityId): OpportunityEvent => ({
+  type: 'StageMoved',
+  data: { opportunity, from: '7-Closing', to: '6-Awaiting Signature' },
+  rules: ['ST-1'],
+});
+
+/** A New quote whose start has passed begins on the day the deal desk approves (QN-2); no new signature is needed. */
+export function dealDeskApprove(state: Subscription, command: Command, facts: Facts): Decision {
+  const submission = submitted(state, command.target);
+  if (isRefusal(submission)) return submission;
+  if (submission.status === 'Deal Desk Approved')
+    return refuse('booking.not-submitted', undefined, 'The deal desk has approved already.');
+  if (submission.submittedBy === command.by || ownersOf(state.opportunity[submission.opportunity]).includes(command.by))
+    return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
+  const quote = state.quoting[submission.quote];
+  const approved: BookingEvent = {
+    type: 'DealDeskApproved',
+    data: { opportunity: submission.opportunity, by: command.by },
+    rules: [],
+  };
+  if (quote?.type === 'New' && quote.start < today(facts)) {
+    const start = today(facts);
+    const end = addMonths(start, quote.initialTerm);
+    const lines = quote.lines.map((line) => ({
+      ...line,
+      start,
+      end,
+      days: days(start, end),
+      amount: stretchAmount(line.annual, { start, end }),
+    }));
+    const moved: Quote = {
+      ...quote,
+      start,
+      end,
+      lines,
+      total: sum(lines.map(({ amount }) => amount)),
+      listTotal: sum(lines.map((line) => stretchAmount(line.added * line.listPrice, { start, end }))),
+    };
+    return [{ type: 'QuoteEdited', data: { quote: moved, approvalsCleared: false }, rules: ['QN-2'] }, approved];
+  }
+  return [approved];
+}
+
+export function dealDeskReject(state: Subscription, command: Command): Decision {
+  const submission = submitted(state, command.target);
+  if (isRefusal(submission)) return submission;
+  const { reasons = [] } = command.body as RejectBooking;
+  if (reasons.length === 0) return refuse('booking.reason-required');
+  return [
+    { type: 'DealDeskRejected', data: { opportunity: submission.opportunity, by: command.by, reasons }, rules: [] },
+    backToSix(submission.opportunity),
+  ];
+}
+
+export function financeReject(state: Subscription, command: Command): Decision {
+  const submission = submitted(state, command.target);
+  if (isRefusal(submission)) return submission;
+  if (submission.status !== 'Deal Desk Approved') return refuse('booking.not-deal-desk-approved');
+  const { reasons = [] } = command.body as RejectBooking;
+  if (reasons.length === 0) return refuse('booking.reason-required');
+  return [
+    { type: 'FinanceRejected', data: { opportunity: submission.opportunity, by: command.by, reasons }, rules: [] },
+  ];
+}
+
+/** Closed Won on the day of approval, on the day of submission when that was after the start (BT-1, BT-2). */
+export function financeApprove(state: Subscription, command: Command, facts: Facts): Decision {
+  const submission = submitted(state, command.target);
+  if (isRefusal(submission)) return submission;
+  if (submission.status !== 'Deal Desk Approved')
+    return refuse('booking.not-deal-desk-approved', undefined, `The submission is ${submission.status}.`);
+  const quote = state.quoting[submission.quote];
+  const deal = state.opportunity[submission.opportunity];
+  if (!quote || !deal) return refuse('quote.unknown');
+  if (ownersOf(deal).includes(command.by) || submission.submittedBy === command.by)
+    return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
+  if (facts.account && Object.keys(facts.account.holds).length > 0)
+    return refuse(
+      'account.held',
+      'TC-3',
+      Object.values(facts.account.holds)
+        .map(({ reason }) => reason)
+        .join('; '),
+    );
+  const outdated = overtaken(state, quote);
+  if (outdated) return outdated;
+  const on = today(facts);
+  if (submission.heldUntil && on < submission.heldUntil)
+    return refuse(
+      'booking.held',
+      'BT-1',
+      `Closed Won is possible from ${submission.heldUntil}, ${facts.policy.earliestBookingDays} days before the start.`,
+    );
+  const closedOn = submission.closesOn ?? on;
+  // IN-1: a held order is invoiced on the day it closes, any other by the next day's run
+  const billFrom = submission.heldUntil ? on : addDays(on, 1);
+  const order = orderOf(state, quote, on, billFrom);
+  return [
+    {
+      type: 'OpportunityClosedWon',
+      data: {
+        opportunity: deal.id,
+        on: closedOn,
+        orderType: orderType(facts),
+        amount: quote.total,
+        netArr: sum(quote.lines.map((line) => line.annual)),
+      },
+      rules: ['BT-1', 'BT-2', 'BM-1'],
+    },
+    {
+      type: 'OrderBooked',
+      data: { order, dropped: beyondHorizon(state, order.start, facts) },
+      rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
+    },
+  ];
+}
+
+/** Rules 1.0: computed, never chosen. */
+function orderType(facts: Facts): OrderType {
+  if (facts.family.wonInFamily === 0) return 'New - First Order';
+  return facts.family.wonOnAccount === 0 ? 'New - Connected' : 'Growth';
+}
+
+function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: LocalDate): Order {
+  const anchor = quote.type === 'Amend' ? lastTerm(state)?.start : undefined;
+  const charges = quote.lines.map((line, index): ChargeSegment => {
+    const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
+    return {
+      id,
+      line: line.raises ?? id,
+      opportunity: quote.opportunity,
+      product: line.product,
+      sku: line.sku,
+      quantity: line.added,
+      listPrice: line.listPrice,
+      unitPrice: line.unitPrice,
+      start: line.start,
+      end: line.end,
+      schedule: scheduleOf(state, quote),
+      proration: 'actual/365',
+      billFrom,
+      paymentTermDays: quote.paymentTermDays,
+      billTo: quote.billTo,
+      entity: quote.entity,
+      ...(anchor && anchor !== line.start ? { anchor } : {}),
+    };
+  });
+  return {
+    opportunity: quote.opportunity,
+    quote: quote.id,
+    kind: quote.type === 'Amend' ? 'Amend' : quote.type === 'Renew' ? 'Renew' : 'New',
+    on,
+    start: quote.start,
+    end: quote.end,
+    charges,
+    billTo: quote.billTo,
+    soldTo: quote.soldTo,
+    entity: quote.entity,
+    ...(quote.type === 'Amend' ? {} : { term: { start: quote.start, end: quote.end, months: quote.initialTerm } }),
+  };
+}
+
+/** QA-8: an amendment is paid as its base is. */
+function scheduleOf(state: Subscription, quote: Quote): 'prepaid' | 'annual' {
+  if (quote.type === 'Amend') return state.booking.charges.at(-1)?.schedule ?? 'prepaid';
+  return quote.annualPayments ? 'annual' : 'prepaid';
+}
+
+/** Charges that ended before the back-dating horizon leave the state (law 2). */
+export function beyondHorizon(state: Subscription, start: LocalDate, facts: Facts): readonly string[] {
+  const horizon = addMonths(start, -facts.policy.backDatingHorizonMonths);
+  return state.booking.charges.filter((charge) => charge.end <= horizon).map(({ id }) => id);
+}
+
+export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = state.opportunity[command.target];
+  if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
+  const { item, evidence } = command.body as FulfilItem;
+  return [
+    {
+      type: 'ChecklistItemFulfilled',
+      data: { opportunity: deal.id, item, by: command.by, on: today(facts), evidence },
+      rules: ['BK-4'],
+    },
+  ];
+}
+
+function submitted(state: Subscription, id: string): Submission | Refusal {
+  const deal = state.opportunity[id];
+  if (!deal) return refuse('opportunity.unknown', undefined, `There is no open opportunity ${id}.`);
+  const submission = state.booking.submissions[id];
+  if (!submission || submission.status === 'Rejected')
+    return refuse(
+      'booking.not-submitted',
+      undefined,
+      isOpen(deal) ? 'Submit the opportunity first.' : `It is ${deal.stage}.`,
+    );
+  return submission;
+}

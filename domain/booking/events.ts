@@ -1,0 +1,32 @@
+import type { LocalDate } from '../calendar/dates.ts';
+import type { Fact } from '../event.ts';
+import type { ChargeSegment, Submission, Term } from '../subscription.ts';
+import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
+
+/** What an order needs to be delivered and invoiced, taken from its quote. */
+export interface Order {
+  /** Absent for an automatic renewal. */
+  readonly opportunity?: OpportunityId;
+  readonly quote?: QuoteId;
+  readonly kind: 'New' | 'Amend' | 'Renew';
+  readonly on: LocalDate;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly term?: Term;
+  readonly charges: readonly ChargeSegment[];
+  readonly billTo: ContactId;
+  readonly soldTo: ContactId;
+  readonly entity: Entity;
+}
+
+export type BookingEvent =
+  | Fact<'OpportunitySubmitted', { submission: Submission }>
+  | Fact<'OpportunityRecalled', { opportunity: OpportunityId }>
+  | Fact<'DealDeskApproved', { opportunity: OpportunityId; by: PersonId }>
+  | Fact<'DealDeskRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
+  | Fact<'FinanceRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
+  | Fact<
+      'ChecklistItemFulfilled',
+      { opportunity: OpportunityId; item: string; by: PersonId; on: LocalDate; evidence: string }
+    >
+  | Fact<'OrderBooked', { order: Order; dropped: readonly ChargeId[] }>;

@@ -1,0 +1,57 @@
+import type { SubscriptionEvent } from '../event.ts';
+import type { Booking, Submission } from '../subscription.ts';
+
+/** Writes submissions, checklists, terms and charge segments; decides nothing. */
+export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking {
+  switch (event.type) {
+    case 'OpportunitySubmitted':
+      return {
+        ...slice,
+        submissions: { ...slice.submissions, [event.data.submission.opportunity]: event.data.submission },
+      };
+    case 'OpportunityRecalled':
+      return { ...slice, submissions: omit(slice.submissions, event.data.opportunity) };
+    case 'DealDeskApproved':
+      return status(slice, event.data.opportunity, { status: 'Deal Desk Approved' });
+    case 'DealDeskRejected':
+      return status(slice, event.data.opportunity, { status: 'Rejected', reasons: event.data.reasons });
+    case 'FinanceRejected':
+      return status(slice, event.data.opportunity, { status: 'Finance Rejected', reasons: event.data.reasons });
+    case 'ChecklistItemFulfilled': {
+      const { opportunity, item, by, on, evidence } = event.data;
+      return {
+        ...slice,
+        checklist: {
+          ...slice.checklist,
+          [opportunity]: { ...slice.checklist[opportunity], [item]: { by, on, evidence } },
+        },
+      };
+    }
+    case 'OrderBooked': {
+      const { order, dropped } = event.data;
+      const kept =
+        dropped.length === 0 ? slice.charges : slice.charges.filter((charge) => !dropped.includes(charge.id));
+      const horizon = dropped.length === 0 ? slice.terms : slice.terms.slice(-3);
+      return { ...slice, charges: [...kept, ...order.charges], terms: order.term ? [...horizon, order.term] : horizon };
+    }
+    case 'OpportunityClosedWon':
+    case 'OpportunityClosedLost':
+      return {
+        ...slice,
+        submissions: omit(slice.submissions, event.data.opportunity),
+        checklist: omit(slice.checklist, event.data.opportunity),
+      };
+    default:
+      return slice;
+  }
+}
+
+function status(slice: Booking, id: string, to: Partial<Submission>): Booking {
+  const submission = slice.submissions[id];
+  return submission ? { ...slice, submissions: { ...slice.submissions, [id]: { ...submission, ...to } } } : slice;
+}
+
+function omit<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}

@@ -1,0 +1,38 @@
+/**
+ * The names of the public commands: all that workflow code may know of them. A test holds this list against the
+ * command table.
+ */
+export const commandNames = [
+  'create-opportunity',
+  'change-opportunity',
+  'move-stage',
+  'close-lost',
+  'reopen',
+  'mark-duplicate',
+  'change-seats',
+  'create-quote',
+  'edit-quote',
+  'make-primary',
+  'clone',
+  'submit-quote',
+  'recall-quote',
+  'accept-quote',
+  'approve',
+  'reject',
+  'override-approval',
+  'submit-opportunity',
+  'recall-opportunity',
+  'deal-desk-approve',
+  'deal-desk-reject',
+  'finance-approve',
+  'finance-reject',
+  'fulfil-item',
+  'record-payment',
+  'open-support-request',
+  'answer-support-request',
+  'close-support-request',
+  'turn-auto-renew-on',
+  'turn-auto-renew-off',
+  'pause-auto-renew',
+  'unpark',
+] as const;

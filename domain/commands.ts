@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { approvalCommands } from './approval/commands.ts';
+import { bookingCommands } from './booking/commands.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { reason } from './fields.ts';
+import { invoicingCommands } from './invoicing/commands.ts';
+import { opportunityCommands } from './opportunity/commands.ts';
+import { quotingCommands } from './quoting/commands.ts';
+import { renewalCommands } from './renewal/commands.ts';
+import { supportCommands } from './support/commands.ts';
+
+const lifeCommands = [
+  {
+    name: 'unpark',
+    stage: 'life',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/unpark',
+    roles: ['ops'],
+    rules: [],
+    summary: 'Let a parked subscription go on, with a reason.',
+    body: z.strictObject({ reason }),
+  },
+] as const satisfies readonly CommandSpec[];
+
+/** The public table of a subscription's commands, by stage. What is not in it cannot be asked for. */
+export const commandTable = [
+  ...opportunityCommands,
+  ...quotingCommands,
+  ...approvalCommands,
+  ...bookingCommands,
+  ...invoicingCommands,
+  ...supportCommands,
+  ...renewalCommands,
+  ...lifeCommands,
+] as const;
+
+export type CommandName = (typeof commandTable)[number]['name'];
+
+const byName = new Map<string, CommandSpec>(commandTable.map((spec) => [spec.name, spec]));
+export const commandSpec = (name: string): CommandSpec | undefined => byName.get(name);

@@ -1,0 +1,23 @@
+import type { Journalled } from './event.ts';
+import type { Effect } from './subscription.ts';
+
+/** Which events are questions to the outside world: an effect is an event not yet answered. Its id is the event's. */
+export function effectOf(event: Journalled, id: string): Effect | undefined {
+  switch (event.type) {
+    case 'LicenceRequested': {
+      const { licence } = event.data;
+      return {
+        id,
+        kind: 'deliver-licence',
+        subject: licence.id,
+        summary: `Licence, ${licence.seats} seats, to the sold-to contact`,
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function effectAnsweredBy(event: Journalled): string | undefined {
+  return event.type === 'LicenceDelivered' ? event.data.effect : undefined;
+}

@@ -1,0 +1,123 @@
+import { evolveApproval } from './approval/evolve.ts';
+import { evolveBooking } from './booking/evolve.ts';
+import type { Instant } from './calendar/dates.ts';
+import { effectAnsweredBy, effectOf } from './effects.ts';
+import type { Journalled, SubscriptionEvent } from './event.ts';
+import { evolveInvoicing } from './invoicing/evolve.ts';
+import { evolveOpportunity } from './opportunity/evolve.ts';
+import { evolveProvisioning } from './provisioning/evolve.ts';
+import { evolveQuoting } from './quoting/evolve.ts';
+import { evolveRenewal } from './renewal/evolve.ts';
+import type { Subscription } from './subscription.ts';
+import { evolveSupport } from './support/evolve.ts';
+
+/** Raise it when any `evolve` changes what it makes of an old event: snapshots with another number are folded anew (law 3). */
+export const foldVersion = 3;
+
+/** What a stream is before its first event. */
+export function unborn(id: string, now: Instant): Subscription {
+  return {
+    id,
+    account: '',
+    clock: 'wall',
+    policy: '',
+    channel: 'direct',
+    createdAt: now,
+    now,
+    seq: 0,
+    counters: {},
+    effects: {},
+    opportunity: {},
+    quoting: {},
+    approval: {},
+    booking: { submissions: {}, checklist: {}, terms: [], charges: [] },
+    provisioning: { access: 'none', licences: {} },
+    invoicing: { charged: {}, invoices: {}, documentsToday: { date: now.slice(0, 10) as never, count: 0 } },
+    support: {},
+    renewal: { autoRenew: true },
+  };
+}
+
+/** The state after an event: each stage writes its own slice. Total and without decisions, so old journals always fold. */
+export function evolve(state: Subscription, event: Journalled): Subscription {
+  const next: Subscription = {
+    ...state,
+    seq: event.seq,
+    now: event.at > state.now ? event.at : state.now,
+    counters: counted(state, event),
+    effects: effectsAfter(state, event),
+    opportunity: evolveOpportunity(state.opportunity, event),
+    quoting: evolveQuoting(state.quoting, event),
+    approval: evolveApproval(state.approval, event),
+    booking: evolveBooking(state.booking, event),
+    provisioning: evolveProvisioning(state.provisioning, event),
+    invoicing: evolveInvoicing(state.invoicing, event),
+    support: evolveSupport(state.support, event),
+    renewal: evolveRenewal(state.renewal, event),
+  };
+  switch (event.type) {
+    case 'SubscriptionOpened':
+      return {
+        ...next,
+        id: event.data.id,
+        account: event.data.account,
+        clock: event.data.clock,
+        policy: event.data.policy,
+        createdAt: event.at,
+      };
+    case 'Parked':
+      return { ...next, parked: { reason: event.data.reason, at: event.at } };
+    case 'Unparked': {
+      const { parked: _, ...rest } = next;
+      return rest;
+    }
+    default:
+      return next;
+  }
+}
+
+/** The ids that an event brings into the world; the counters follow the highest n seen. */
+function counted(state: Subscription, event: SubscriptionEvent): Subscription['counters'] {
+  const ids = newIds(event);
+  if (ids.length === 0) return state.counters;
+  const counters: Record<string, number> = { ...state.counters };
+  for (const id of ids) {
+    const [kind = '', , n = '0'] = id.split('_');
+    counters[kind] = Math.max(counters[kind] ?? 0, Number(n));
+  }
+  return counters;
+}
+
+function newIds(event: SubscriptionEvent): readonly string[] {
+  switch (event.type) {
+    case 'OpportunityCreated':
+      return [event.data.opportunity.id];
+    case 'QuoteCreated':
+      return [event.data.quote.id];
+    case 'ApprovalRequested':
+      return [event.data.request.id];
+    case 'OrderBooked':
+      return event.data.order.charges.map(({ id }) => id);
+    case 'LicenceRequested':
+    case 'EntitlementGranted':
+      return [event.data.licence.id];
+    case 'InvoicePosted':
+      return [event.data.invoice.id];
+    case 'SupportRequestOpened':
+      return [event.data.request.id];
+    default:
+      return [];
+  }
+}
+
+function effectsAfter(state: Subscription, event: Journalled): Subscription['effects'] {
+  const asked = effectOf(event, `${state.id || subscriptionIdOf(event)}#${event.seq}`);
+  if (asked) return { ...state.effects, [asked.id]: asked };
+  const answered = effectAnsweredBy(event);
+  if (!answered) return state.effects;
+  const { [answered]: _, ...rest } = state.effects;
+  return rest;
+}
+
+const subscriptionIdOf = (event: SubscriptionEvent): string =>
+  event.type === 'SubscriptionOpened' ? event.data.id : '';

@@ -1,0 +1,54 @@
+import type { Account } from './account/account.ts';
+import type { Instant, LocalDate } from './calendar/dates.ts';
+import type { Catalogue } from './catalog/catalog.ts';
+import type { Command } from './command.ts';
+import type { Person } from './people/person.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Subscription } from './subscription.ts';
+import type { AccountId, PersonId } from './vocabulary.ts';
+
+/** A usage measurement as the instance reported it (PV-11). */
+export interface Usage {
+  readonly date: LocalDate;
+  readonly billableUsers: number;
+}
+
+/** All that a decision may know besides the state; a closed type, so every decision can be rerun (docs/architecture.md section 4). */
+export interface Facts {
+  readonly now: Instant;
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly account: Account | undefined;
+  readonly people: Readonly<Record<PersonId, Person>>;
+  /** The newest measurement up to today, if any. */
+  readonly usage: Usage | undefined;
+  /** Closed Won opportunities on the account and in its family before this one (order type, rules 1.0). */
+  readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
+}
+
+/** Names what `Facts` has to hold; whoever decides loads exactly this. */
+export interface FactsNeeded {
+  readonly account: AccountId;
+  readonly policy: string;
+  /** Their management chains and the holders of company-wide slots come with them. */
+  readonly people: readonly PersonId[];
+  readonly now: Instant;
+  /** Whose world the company-wide heads are of; undefined: the account's. */
+  readonly clock: string | undefined;
+}
+
+/** @param state undefined before the first command of a subscription */
+export function factsFor(state: Subscription | undefined, command: Command): FactsNeeded {
+  const body = command.body as { account?: AccountId; policy?: string; owner?: PersonId; clock?: string };
+  const people = new Set<PersonId>([command.by]);
+  if (body.owner) people.add(body.owner);
+  for (const deal of Object.values(state?.opportunity ?? {})) people.add(deal.owner);
+  for (const request of Object.values(state?.approval ?? {})) for (const id of request.asked) people.add(id);
+  return {
+    account: state?.account ?? body.account ?? '',
+    policy: state?.policy ?? body.policy ?? 'gitlab-2022',
+    people: [...people].sort(),
+    now: command.at,
+    clock: state?.clock ?? body.clock,
+  };
+}

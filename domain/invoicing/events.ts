@@ -1,0 +1,67 @@
+import type { LocalDate } from '../calendar/dates.ts';
+import type { Fact } from '../event.ts';
+import type { Cents } from '../money/money.ts';
+import type { AccountId, ChargeId, ContactId, Entity, InvoiceId, OpportunityId } from '../vocabulary.ts';
+
+/** Everything that made the figure, so the line explains itself. */
+export interface Calculation {
+  readonly quantity: number;
+  readonly unitPrice: Cents;
+  readonly annual: Cents;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly days: number;
+  /** 365, or `whole year`: the annual fee as it is (C-3). */
+  readonly divisor: 365 | 'whole year';
+  readonly target: Cents;
+  readonly alreadyCharged: Cents;
+  readonly proration: 'actual/365';
+  readonly rules: readonly string[];
+}
+
+export interface InvoiceLine {
+  readonly charge: ChargeId;
+  readonly product: string;
+  readonly periodStart: LocalDate;
+  readonly periodEnd: LocalDate;
+  /** Counts the lines for this charge and period: with both the key that is unique in the database (law 5). */
+  readonly revision: number;
+  readonly amount: Cents;
+  readonly calculation: Calculation;
+}
+
+export interface Posting {
+  readonly ledgerAccount: 'receivable' | 'deferred revenue' | 'cash';
+  readonly debit: Cents;
+  readonly credit: Cents;
+}
+
+export interface Invoice {
+  readonly id: InvoiceId;
+  readonly account: AccountId;
+  readonly opportunity?: OpportunityId;
+  readonly entity: Entity;
+  readonly billTo: ContactId;
+  readonly currency: 'USD';
+  readonly date: LocalDate;
+  readonly due: LocalDate;
+  readonly lines: readonly InvoiceLine[];
+  readonly total: Cents;
+  readonly postings: readonly Posting[];
+}
+
+export type InvoicingEvent =
+  | Fact<'InvoicePosted', { invoice: Invoice }>
+  | Fact<
+      'PaymentRecorded',
+      {
+        invoice: InvoiceId;
+        amount: Cents;
+        method: string;
+        on: LocalDate;
+        reference?: string;
+        settled: boolean;
+        postings: readonly Posting[];
+      }
+    >
+  | Fact<'InvoiceOverdue', { invoice: InvoiceId; due: LocalDate; open: Cents }>;

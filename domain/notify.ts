@@ -1,0 +1,174 @@
+import { printedEnd } from './calendar/dates.ts';
+import type { Journalled } from './event.ts';
+import type { Facts } from './facts.ts';
+import { formatMoney } from './money/money.ts';
+import type { Subscription } from './subscription.ts';
+import type { ContactId, PersonId } from './vocabulary.ts';
+
+/** A mail in plain words; ids until it is sent, so histories hold no addresses. */
+export interface Mail {
+  readonly to: { readonly contact: ContactId } | { readonly person: PersonId };
+  readonly subject: string;
+  readonly text: string;
+  /** The invoice that it is about: its number, which comes last, stands in for this id when the mail is sent. */
+  readonly invoice?: string;
+  /** The licence whose token goes along. */
+  readonly attach?: string;
+}
+
+/** The mails that an event sends. They need no answer, so they are no effects: the outbox relays them in order. */
+export function mailsOf(state: Subscription, event: Journalled, facts: Facts): readonly Mail[] {
+  switch (event.type) {
+    case 'ApprovalOpened': {
+      const request = state.approval[event.data.approval];
+      const quote = request && state.quoting[request.quote];
+      if (!request || !quote) return [];
+      const why = request.reasons.map(({ text }) => text).join('; ');
+      return request.asked.map((person) => ({
+        to: { person },
+        subject: `Approval asked: ${state.opportunity[quote.opportunity]?.name ?? quote.id}, ${formatMoney(quote.total)} (${request.slot})`,
+        text: `Quote ${quote.id}, version ${quote.version}, waits for ${request.slot}: ${why}.\nUntil ${event.data.until}.\nComments: ${quote.comments ?? '-'}\nDecide: POST /v1/approvals/${request.id}/approve or /reject`,
+      }));
+    }
+    case 'ApprovalReminded':
+      return event.data.asked.map((person) => ({
+        to: { person },
+        subject: `Reminder: approval ${event.data.approval} waits for you`,
+        text: `Decide by POST /v1/approvals/${event.data.approval}/approve or /reject`,
+      }));
+    case 'ApprovalEscalated':
+      return event.data.asked.map((person) => ({
+        to: { person },
+        subject: `Escalated to ${event.data.level}: approval ${event.data.approval}`,
+        text: `It was not decided in time. Until ${event.data.until} either of you decides.`,
+      }));
+    case 'QuoteRecalled':
+      return Object.values(state.approval)
+        .filter((request) => request.quote === event.data.quote && request.status === 'Recalled' && request.openedAt)
+        .flatMap((request) =>
+          request.asked.map((person) => ({
+            to: { person },
+            subject: `Recalled: approval ${request.id}`,
+            text: 'The submitter took the quote back; nothing is to be decided.',
+          })),
+        );
+    case 'QuoteRejected': {
+      const owner = state.opportunity[state.quoting[event.data.quote]?.opportunity ?? '']?.owner;
+      return owner
+        ? [
+            {
+              to: { person: owner },
+              subject: `Quote ${event.data.quote} was rejected`,
+              text: `${facts.people[event.data.by]?.name ?? event.data.by}: ${event.data.reason}`,
+            },
+          ]
+        : [];
+    }
+    case 'DealDeskRejected':
+    case 'FinanceRejected': {
+      const owner = state.opportunity[event.data.opportunity]?.owner;
+      return owner
+        ? [
+            {
+              to: { person: owner },
+              subject: `Booking of ${state.opportunity[event.data.opportunity]?.name ?? event.data.opportunity} was rejected`,
+              text: event.data.reasons.join('; '),
+            },
+          ]
+        : [];
+    }
+    case 'LicenceDelivered': {
+      const licence = state.provisioning.licences[event.data.licence];
+      return licence
+        ? [
+            {
+              to: { contact: licence.contact },
+              subject: 'Your GitLab License File',
+              text: licenceText(licence),
+              attach: licence.id,
+            },
+          ]
+        : [];
+    }
+    case 'LicenceResent': {
+      const licence = state.provisioning.licences[event.data.licence];
+      return licence
+        ? [
+            {
+              to: { contact: licence.contact },
+              subject: 'Your GitLab License File',
+              text: licenceText(licence),
+              attach: licence.id,
+            },
+          ]
+        : [];
+    }
+    case 'EntitlementGranted': {
+      const { licence } = event.data;
+      return [
+        {
+          to: { contact: licence.contact },
+          subject: 'Your GitLab subscription',
+          text: `${licence.seats} seats of ${licence.product}, from ${licence.validFrom} to ${printedEnd(licence.validUntil)}.`,
+        },
+      ];
+    }
+    case 'InvoicePosted': {
+      const { invoice } = event.data;
+      return [
+        {
+          to: { contact: invoice.billTo },
+          subject: `Invoice ${invoice.id}`,
+          invoice: invoice.id,
+          text: `${formatMoney(invoice.total)} USD, due ${invoice.due}.`,
+        },
+      ];
+    }
+    case 'InvoiceOverdue': {
+      const billTo = facts.account?.billTo;
+      return billTo
+        ? [
+            {
+              to: { contact: billTo },
+              subject: `Overdue: invoice ${event.data.invoice}`,
+              invoice: event.data.invoice,
+              text: `${formatMoney(event.data.open)} USD was due on ${event.data.due}.`,
+            },
+          ]
+        : [];
+    }
+    case 'RenewalBannerShown':
+      return contacts(facts).map((contact) => ({
+        to: { contact },
+        subject: `Your subscription ends on ${event.data.boundary}`,
+        text: event.data.will
+          ? 'It will be renewed automatically.'
+          : `It will not be renewed automatically: ${event.data.reasons.join('; ')}.`,
+      }));
+    case 'RenewalNoticeSent':
+      return contacts(facts).map((contact) => ({
+        to: { contact },
+        subject: event.data.will
+          ? `Your subscription renews on ${event.data.boundary}`
+          : `Your subscription ends on ${event.data.boundary}: please contact Sales`,
+        text: event.data.will
+          ? `${event.data.seats} seats, ${formatMoney(event.data.total)} USD; the amount may change with usage.`
+          : event.data.reasons.join('; '),
+      }));
+    case 'NotRenewed':
+      return contacts(facts).map((contact) => ({
+        to: { contact },
+        subject: `Your subscription was not renewed on ${event.data.boundary}`,
+        text: event.data.reasons.join('; '),
+      }));
+    default:
+      return [];
+  }
+}
+
+const licenceText = (licence: { seats: number; product: string; validFrom: string; validUntil: string }): string =>
+  `${licence.seats} seats of ${licence.product}, valid from ${licence.validFrom} to ${printedEnd(licence.validUntil as never)}. The licence is attached.`;
+
+/** Sold-to and bill-to, once where they are the same (RN-4). */
+const contacts = (facts: Facts): readonly ContactId[] =>
+  facts.account ? [...new Set([facts.account.soldTo, facts.account.billTo])] : [];

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { CommandSpec } from '../command-spec.ts';
+import { amount, id, localDate, name, percent, reason, seats } from '../fields.ts';
+import { quoteBody } from '../quoting/commands.ts';
+import { openStages, opportunityTypes } from '../vocabulary.ts';
+
+export const createOpportunity = z.strictObject({
+  name: name.optional(),
+  type: z.enum(opportunityTypes),
+  account: id.optional(),
+  parent: id.optional(),
+  owner: id.optional(),
+  clock: z.string().max(100).optional(),
+  policy: z.string().max(100).optional(),
+  quote: quoteBody.optional(),
+});
+export const changeOpportunity = z.strictObject({ name: name.optional(), owner: id.optional() });
+export const moveStage = z.strictObject({ stage: z.enum(openStages) });
+export const closeLost = z.strictObject({
+  reasons: z.array(reason).max(10).optional(),
+  details: z.string().max(2000).optional(),
+});
+export const reopen = z.strictObject({});
+export const markDuplicate = z.strictObject({ of: id });
+export const changeSeats = z.strictObject({
+  total: z.number().int().max(10_000_000),
+  from: localDate,
+  product: name.optional(),
+  price: amount.optional(),
+  discount: percent.optional(),
+  comments: z.string().max(4000).optional(),
+});
+export { seats };
+
+export type CreateOpportunity = z.infer<typeof createOpportunity>;
+export type ChangeSeats = z.infer<typeof changeSeats>;
+
+const sales = ['sales', 'deal desk'] as const;
+export const opportunityCommands = [
+  {
+    name: 'create-opportunity',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities',
+    roles: sales,
+    rules: ['OT-1'],
+    summary: 'Open an opportunity; it may hold the first quote. New Business starts a subscription.',
+    body: createOpportunity,
+  },
+  {
+    name: 'change-opportunity',
+    stage: 'opportunity',
+    method: 'PATCH',
+    path: '/v1/opportunities/{id}',
+    roles: sales,
+    rules: [],
+    summary: 'Change name or owner.',
+    body: changeOpportunity,
+  },
+  {
+    name: 'move-stage',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/move-stage',
+    roles: sales,
+    rules: ['ST-1'],
+    summary: 'Move the opportunity to another open stage.',
+    body: moveStage,
+  },
+  {
+    name: 'close-lost',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/close-lost',
+    roles: sales,
+    rules: ['ST-2'],
+    summary: 'Lose the opportunity, with reasons.',
+    body: closeLost,
+  },
+  {
+    name: 'reopen',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/reopen',
+    roles: sales,
+    rules: ['ST-2'],
+    summary: 'Reopen a lost opportunity within 30 days.',
+    body: reopen,
+  },
+  {
+    name: 'mark-duplicate',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/mark-duplicate',
+    roles: sales,
+    rules: ['ST-3'],
+    summary: 'Close as a duplicate of another opportunity.',
+    body: markDuplicate,
+  },
+  {
+    name: 'change-seats',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/change-seats',
+    roles: ['sales', 'deal desk'],
+    rules: ['QA-4', 'QA-12'],
+    summary: 'Open an add-on with a primary Amend quote for the new total of seats, and submit it.',
+    body: changeSeats,
+  },
+] as const satisfies readonly CommandSpec[];

@@ -1,0 +1,180 @@
+import { days } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { LifeEvent } from '../event.ts';
+import type { Facts } from '../facts.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { lastTerm, type Opportunity, type Subscription, seatsOn, subscriptionStart } from '../subscription.ts';
+import { childId, openStages, type Stage } from '../vocabulary.ts';
+import type { ChangeSeats, CreateOpportunity } from './commands.ts';
+import type { OpportunityEvent } from './events.ts';
+import { isOpen } from './evolve.ts';
+
+type Decision = readonly (OpportunityEvent | LifeEvent)[] | Refusal;
+
+/** New Business opens the subscription; an add-on or renewal joins the one that it belongs to (rules 1.0). */
+export function createOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
+  const body = command.body as CreateOpportunity;
+  if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
+  const owner = body.owner ?? command.by;
+  if (!facts.people[owner])
+    return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
+  if (body.type === 'New Business') {
+    if (lastTerm(state))
+      return refuse('opportunity.type-not-possible', 'OT-1', 'The subscription is booked: add to it or renew it.');
+    // QC-21: direct sales-assisted deals with customers in India need a reseller
+    if (facts.account.country === 'IN') return refuse('subscription.india-direct', 'QC-21');
+  } else {
+    const term = lastTerm(state);
+    if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
+    if (!term)
+      return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
+    if (body.type === 'Add-On Business' && term.end <= today(facts))
+      return refuse(
+        'opportunity.parent-not-active',
+        'QA-1',
+        `The term ended on ${term.end}; seats are added in mid-term only.`,
+      );
+  }
+  return [created(state, body.name, body.type, owner, facts, undefined, body.quote)];
+}
+
+function created(
+  state: Subscription,
+  name: string | undefined,
+  type: Opportunity['type'],
+  owner: string,
+  facts: Facts,
+  seatChange: Opportunity['seatChange'],
+  quote?: unknown,
+): OpportunityEvent {
+  const id = childId('opp', state.id, (state.counters.opp ?? 0) + 1);
+  return {
+    type: 'OpportunityCreated',
+    data: {
+      opportunity: {
+        id,
+        type,
+        owner,
+        name: name ?? `${facts.account?.name ?? ''}- ${type}`,
+        stage: type === 'New Business' ? '1-Discovery' : '4-Proposal',
+        createdOn: today(facts),
+        openedBy: seatChange ? 'seat change' : 'sales',
+        ...(seatChange ? { seatChange } : {}),
+      },
+      ...(quote === undefined ? {} : { quote }),
+    },
+    rules: ['OT-1', 'OT-3'],
+  };
+}
+
+export function changeOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = editable(state, command.target);
+  if ('refused' in deal) return deal;
+  const body = command.body as { name?: string; owner?: string };
+  if (body.owner && !facts.people[body.owner]) return refuse('person.unknown');
+  return [{ type: 'OpportunityChanged', data: { opportunity: deal.id, ...body }, rules: [] }];
+}
+
+/** Once qualified, an opportunity cannot go back to stage 0 (ST-1); stage 7 is reached by submitting only (rules 3.2). */
+export function moveStage(state: Subscription, command: Command): Decision {
+  const deal = editable(state, command.target);
+  if ('refused' in deal) return deal;
+  const { stage } = command.body as { stage: Stage };
+  if (stage === '0-Pending Acceptance' && deal.stage !== stage)
+    return refuse('opportunity.stage-order', 'ST-1', 'A qualified opportunity cannot go back to stage 0.');
+  if (stage === '7-Closing')
+    return refuse('opportunity.stage-order', 'ST-1', 'Stage 7 begins when the opportunity is submitted.');
+  return [{ type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: stage }, rules: ['ST-1'] }];
+}
+
+export function closeLost(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = editable(state, command.target);
+  if ('refused' in deal) return deal;
+  const { reasons = [], details } = command.body as { reasons?: string[]; details?: string };
+  if (reasons.length === 0) return refuse('opportunity.reason-required', 'ST-2');
+  if (reasons.includes('Other') && !details)
+    return refuse('opportunity.reason-required', 'ST-2', 'The reason Other needs details.');
+  return [
+    {
+      type: 'OpportunityClosedLost',
+      data: { opportunity: deal.id, on: today(facts), reasons: details ? [...reasons, details] : reasons },
+      rules: ['ST-2'],
+    },
+  ];
+}
+
+const reopenDays = 30;
+
+export function reopen(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = state.opportunity[command.target];
+  if (!deal) return refuse('opportunity.unknown');
+  if (deal.stage !== '8-Closed Lost' || !deal.closedOn)
+    return refuse('opportunity.stage-order', 'ST-2', 'Only a lost opportunity can be reopened.');
+  if (days(deal.closedOn, today(facts)) > reopenDays)
+    return refuse(
+      'opportunity.too-late-to-reopen',
+      'ST-2',
+      `It was lost on ${deal.closedOn}; reopening ended ${reopenDays} days later.`,
+    );
+  return [{ type: 'OpportunityReopened', data: { opportunity: deal.id, stage: '4-Proposal' }, rules: ['ST-2'] }];
+}
+
+export function markDuplicate(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = editable(state, command.target);
+  if ('refused' in deal) return deal;
+  const { of } = command.body as { of: string };
+  if (deal.stage !== '0-Pending Acceptance' && openStages.indexOf(deal.stage as never) > 1)
+    return refuse('opportunity.stage-order', 'ST-3', 'An accepted opportunity is no duplicate.');
+  return [
+    { type: 'OpportunityMarkedDuplicate', data: { opportunity: deal.id, of, on: today(facts) }, rules: ['ST-3'] },
+  ];
+}
+
+/**
+ * Opens an add-on for the new total; reactions quote and submit it, so the one-signal seat change and the deal-desk
+ * road are the same road.
+ */
+export function changeSeats(state: Subscription, command: Command, facts: Facts): Decision {
+  const body = command.body as ChangeSeats;
+  const term = lastTerm(state);
+  const start = subscriptionStart(state);
+  if (!term || !start || term.end <= today(facts)) return refuse('subscription.not-active', 'QA-1');
+  if (body.from < start)
+    return refuse('quote.starts-before-subscription', 'QA-2', `The subscription started on ${start}.`);
+  if (body.from >= term.end) return refuse('quote.starts-after-end', 'QA-1', `The term ends on ${term.end}.`);
+  const product = body.product ?? state.booking.charges.findLast((charge) => charge.end === term.end)?.product;
+  if (!product) return refuse('subscription.not-active', 'QA-1');
+  const sold = seatsOn(state, body.from, product);
+  if (body.total < sold)
+    return refuse('amendment.below-purchased', 'QA-12', `${sold} seats are sold to the end of the term.`);
+  if (body.total === sold) return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats already.`);
+  const { price, discount, comments } = body;
+  const quote = {
+    seats: { [product]: body.total },
+    start: body.from,
+    ...(price === undefined ? {} : { price }),
+    ...(discount === undefined ? {} : { discount }),
+    ...(comments === undefined ? {} : { comments }),
+  };
+  return [
+    created(
+      state,
+      `${facts.account?.name ?? ''}- Add ${body.total - sold} ${product}`,
+      'Add-On Business',
+      command.by,
+      facts,
+      { product, total: body.total, from: body.from },
+      quote,
+    ),
+  ];
+}
+
+/** An open opportunity that nobody has submitted, or the reason why not. */
+export function editable(state: Subscription, id: string): Opportunity | Refusal {
+  const deal = state.opportunity[id];
+  if (!deal) return refuse('opportunity.unknown', undefined, `There is no open opportunity ${id}.`);
+  if (!isOpen(deal)) return refuse('opportunity.closed', 'ST-1', `It is in stage ${deal.stage}.`);
+  if (deal.stage === '7-Closing') return refuse('opportunity.locked', '3.2', 'It is submitted: recall it first.');
+  return deal;
+}

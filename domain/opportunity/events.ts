@@ -1,0 +1,17 @@
+import type { LocalDate } from '../calendar/dates.ts';
+import type { Fact } from '../event.ts';
+import type { Cents } from '../money/money.ts';
+import type { Opportunity } from '../subscription.ts';
+import type { OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
+
+export type OpportunityEvent =
+  | Fact<'OpportunityCreated', { opportunity: Opportunity; quote?: unknown }>
+  | Fact<'OpportunityChanged', { opportunity: OpportunityId; name?: string; owner?: PersonId }>
+  | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
+  | Fact<'OpportunityClosedLost', { opportunity: OpportunityId; on: LocalDate; reasons: readonly string[] }>
+  | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>
+  | Fact<'OpportunityMarkedDuplicate', { opportunity: OpportunityId; of: OpportunityId; on: LocalDate }>
+  | Fact<
+      'OpportunityClosedWon',
+      { opportunity: OpportunityId; on: LocalDate; orderType: OrderType; amount: Cents; netArr: Cents }
+    >;

@@ -1,0 +1,64 @@
+import type { SubscriptionEvent } from '../event.ts';
+import type { Opportunity, Subscription } from '../subscription.ts';
+
+type Slice = Subscription['opportunity'];
+
+/** Closed deals that stay at hand for reopening and links; older ones live in the read tables (law 2). */
+const closedDealsKept = 8;
+
+/** Writes the opportunities; decides nothing. Other stages' events move the stage. */
+export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice {
+  switch (event.type) {
+    case 'OpportunityCreated':
+      return withoutOldest({ ...slice, [event.data.opportunity.id]: event.data.opportunity });
+    case 'OpportunityChanged':
+      return change(slice, event.data.opportunity, {
+        ...(event.data.name === undefined ? {} : { name: event.data.name }),
+        ...(event.data.owner === undefined ? {} : handedOver(slice[event.data.opportunity], event.data.owner)),
+      });
+    case 'StageMoved':
+      return change(slice, event.data.opportunity, { stage: event.data.to });
+    case 'OpportunityClosedLost':
+      return change(slice, event.data.opportunity, {
+        stage: '8-Closed Lost',
+        closedOn: event.data.on,
+        lossReasons: event.data.reasons,
+      });
+    case 'OpportunityReopened':
+      return change(slice, event.data.opportunity, { stage: event.data.stage });
+    case 'OpportunityMarkedDuplicate':
+      return change(slice, event.data.opportunity, { stage: '10-Duplicate', closedOn: event.data.on });
+    case 'OpportunityClosedWon':
+      return change(slice, event.data.opportunity, {
+        stage: 'Closed Won',
+        closedOn: event.data.on,
+        orderType: event.data.orderType,
+        amount: event.data.amount,
+      });
+    default:
+      return slice;
+  }
+}
+
+function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {
+  const deal = slice[id];
+  return deal ? { ...slice, [id]: { ...deal, ...to } } : slice;
+}
+
+function handedOver(deal: Opportunity | undefined, owner: string): Partial<Opportunity> {
+  if (!deal || deal.owner === owner) return {};
+  return { owner, formerOwners: [...new Set([...(deal.formerOwners ?? []), deal.owner])] };
+}
+
+/** Whose deal it is or was: segregation of duties asks for all of them. */
+export const ownersOf = (deal: Opportunity | undefined): readonly string[] =>
+  deal ? [deal.owner, ...(deal.formerOwners ?? [])] : [];
+
+export const isOpen = (deal: Opportunity): boolean => /^[0-7]-/.test(deal.stage);
+
+function withoutOldest(slice: Slice): Slice {
+  const closed = Object.values(slice).filter((deal) => !isOpen(deal));
+  if (closed.length <= closedDealsKept) return slice;
+  const gone = new Set(closed.slice(0, closed.length - closedDealsKept).map((deal) => deal.id));
+  return Object.fromEntries(Object.entries(slice).filter(([id]) => !gone.has(id)));
+}

@@ -1,0 +1,16 @@
+import type { PersonId, Role, Slot } from '../vocabulary.ts';
+
+/** A person who acts: roles allow, the slot and the chain of managers decide who approves (AP-1, AP-2). */
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly slot?: Slot;
+  readonly manager?: PersonId;
+  readonly zone: string;
+  /** A person of a test clock is a colleague in its world only; absent: in every world that has no people of its own. */
+  readonly clock?: string;
+  readonly active: boolean;
+  readonly version: number;
+}

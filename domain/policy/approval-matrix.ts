@@ -1,0 +1,96 @@
+import { type Cents, discountBasisPoints, discountExceeds } from '../money/money.ts';
+import type { Policy } from './policy.ts';
+
+export interface ApprovalQuestion {
+  readonly lines: readonly { readonly product: string; readonly listPrice: Cents; readonly unitPrice: Cents }[];
+  readonly termMonths: number;
+  readonly coTerm: boolean;
+  readonly paymentTermDays: number;
+  readonly partnerNonProgramme: boolean;
+  /** Other triggers of 2.3 that ask the matrix, in plain words. */
+  readonly otherTriggers: readonly string[];
+}
+
+export interface Reason {
+  readonly kind: 'percent' | 'term' | 'payment-term' | 'partner' | 'trigger';
+  readonly text: string;
+  readonly rule: string;
+}
+
+export interface RequiredSlot {
+  readonly slot: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** The union of all rows that apply (2.4), each slot once, in the matrix's order, with every reason (AP-3). */
+export function requiredSlots(policy: Policy, question: ApprovalQuestion): readonly RequiredSlot[] {
+  const { approval } = policy;
+  const needed = new Map<string, Reason[]>();
+  const ask = (slots: readonly string[], reason: Reason): void => {
+    for (const slot of slots) needed.set(slot, [...(needed.get(slot) ?? []), reason]);
+  };
+  for (const line of question.lines) {
+    const found = discountRow(policy, line);
+    if (found && found.slots.length > 0)
+      ask(found.slots, {
+        kind: 'percent',
+        text: `${percent(discountBasisPoints(line.listPrice, line.unitPrice))} % discount on ${line.product} (${found.range})`,
+        rule: 'AP-3',
+      });
+  }
+  if (!question.coTerm && question.termMonths < approval.shortTermMonths)
+    ask(approval.otherTriggerSlots, {
+      kind: 'term',
+      text: `a term of ${question.termMonths} months, shorter than ${approval.shortTermMonths}`,
+      rule: 'QN-3',
+    });
+  const paid =
+    approval.paymentTerms.find((row) => question.paymentTermDays <= row.upToDays) ?? approval.paymentTerms.at(-1);
+  if (paid && paid.slots.length > 0)
+    ask(paid.slots, { kind: 'payment-term', text: `payment term Net ${question.paymentTermDays}`, rule: 'QC-7' });
+  for (const trigger of question.otherTriggers)
+    ask(approval.otherTriggerSlots, { kind: 'trigger', text: trigger, rule: '2.3' });
+  if (question.partnerNonProgramme)
+    ask(['VP Channel'], { kind: 'partner', text: 'a partner discount outside the programme', rule: '2.3' });
+  if (question.termMonths > approval.longTermMonths) {
+    const levels = approval.order.filter((slot) => slot !== 'VP Channel');
+    const last = levels.findLastIndex((slot) => needed.has(slot));
+    const next = levels[last + 1];
+    if (next)
+      ask([next], {
+        kind: 'term',
+        text: `a term of ${question.termMonths} months, longer than ${approval.longTermMonths}`,
+        rule: 'AP-3',
+      });
+  }
+  return inOrder(approval.order, needed);
+}
+
+function discountRow(
+  policy: Policy,
+  line: ApprovalQuestion['lines'][number],
+): { slots: readonly string[]; range: string } | undefined {
+  const { matrix, fullDiscountSlots } = policy.approval;
+  if (line.listPrice > 0 && line.unitPrice === 0) return { slots: fullDiscountSlots, range: 'everything' };
+  const index = matrix.findIndex((row) => !discountExceeds(line.listPrice, line.unitPrice, row.upToBasisPoints));
+  const row = matrix[index];
+  if (!row) return undefined;
+  const from = matrix[index - 1]?.upToBasisPoints ?? 0;
+  return { slots: row.slots, range: `over ${percent(from)} to ${percent(row.upToBasisPoints)} %` };
+}
+
+const percent = (basisPoints: number): string =>
+  `${Math.trunc(basisPoints / 100)}${
+    basisPoints % 100 === 0
+      ? ''
+      : `.${String(basisPoints % 100)
+          .padStart(2, '0')
+          .replace(/0$/, '')}`
+  }`;
+
+function inOrder(order: readonly string[], needed: ReadonlyMap<string, readonly Reason[]>): readonly RequiredSlot[] {
+  return order.flatMap((slot) => {
+    const reasons = needed.get(slot);
+    return reasons ? [{ slot, reasons }] : [];
+  });
+}

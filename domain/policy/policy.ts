@@ -1,0 +1,72 @@
+import type { BusinessCalendar } from '../calendar/business-hours.ts';
+import type { LocalDate } from '../calendar/dates.ts';
+
+/** A row of the availability matrix (7.1). */
+export interface EligibilityRow {
+  readonly row: string;
+  readonly cloud: boolean;
+  readonly autoRenew: boolean;
+  readonly qsr: boolean;
+  readonly operationalData: boolean;
+}
+
+/**
+ * Everything in which organisations, or one organisation over the years, differ (rules 0.2): an effective-dated JSON
+ * document, immutable once published. Another company writes another pack, no code. `invented` names the paths of
+ * values that no public source gives.
+ */
+export interface Policy {
+  readonly id: string;
+  readonly version: number;
+  readonly effectiveFrom: LocalDate;
+  readonly description: string;
+  readonly invented: readonly string[];
+  /** Zone of business dates. */
+  readonly zone: string;
+  readonly earliestBookingDays: number;
+  readonly lateRenewalDays: number;
+  readonly returnWindowDays: number;
+  readonly closedMonthLockDay: number;
+  readonly lateRenewalException: readonly string[];
+  readonly earlyBookingException: readonly string[];
+  readonly quarterEndPoException: readonly string[];
+  readonly multiYearPrepaidSku: 'multi-year' | 'one-year';
+  readonly rampBuiltBy: 'deal desk' | 'rep';
+  readonly trueUpWaiverFreeSeats: number;
+  readonly partnerRecordType: 'Channel' | 'Partner';
+  readonly quoteValidityDays: number;
+  readonly annualPaymentTerms: readonly number[];
+  readonly backDatingHorizonMonths: number;
+  readonly maxDocumentsPerDay: number;
+  readonly stampMaxAgeDays: number;
+  readonly approval: {
+    /** Read from the top: the first row whose bound is not exceeded. */
+    readonly matrix: readonly { readonly upToBasisPoints: number; readonly slots: readonly string[] }[];
+    readonly fullDiscountSlots: readonly string[];
+    readonly order: readonly string[];
+    readonly longTermMonths: number;
+    readonly shortTermMonths: number;
+    readonly paymentTerms: readonly { readonly upToDays: number; readonly slots: readonly string[] }[];
+    readonly otherTriggerSlots: readonly string[];
+    readonly decideWithinBusinessHours: number;
+    readonly remindAfterBusinessHours: number;
+    readonly calendar: BusinessCalendar;
+  };
+  readonly addedSeatsKeepApprovedDiscount: boolean;
+  readonly invoicing: {
+    readonly paymentTermDays: number;
+    readonly billRunTime: string;
+    readonly lateFeeBasisPointsPerMonth: number;
+  };
+  readonly renewal: {
+    readonly bannerDays: number;
+    readonly noticeDays: number;
+    readonly optOutDays: number;
+    readonly termMonths: number;
+    readonly seats: 'active-users' | 'higher-of-billable-and-current';
+    readonly eligibility: readonly EligibilityRow[];
+    readonly failureGraceDays: number;
+  };
+  readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
+  readonly support: { readonly answerBusinessHours: number };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { isDate, type LocalDate } from '../calendar/dates.ts';
+import type { Policy } from './policy.ts';
+
+const day = z.string().refine(isDate, { error: 'is no date of the calendar' });
+const days = z.number().int().min(0).max(3660);
+const slot = z.string().min(1);
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+const schema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  version: z.number().int().min(1),
+  effectiveFrom: day,
+  description: z.string(),
+  invented: z.array(z.string()),
+  zone: z.string(),
+  earliestBookingDays: days,
+  lateRenewalDays: days,
+  returnWindowDays: days,
+  closedMonthLockDay: z.number().int().min(1).max(28),
+  lateRenewalException: z.array(z.string()),
+  earlyBookingException: z.array(z.string()),
+  quarterEndPoException: z.array(z.string()),
+  multiYearPrepaidSku: z.enum(['multi-year', 'one-year']),
+  rampBuiltBy: z.enum(['deal desk', 'rep']),
+  trueUpWaiverFreeSeats: z.number().int().min(0),
+  partnerRecordType: z.enum(['Channel', 'Partner']),
+  quoteValidityDays: days,
+  annualPaymentTerms: z.array(z.number().int()),
+  backDatingHorizonMonths: z.number().int().min(1),
+  maxDocumentsPerDay: z.number().int().min(1),
+  stampMaxAgeDays: days,
+  approval: z.strictObject({
+    matrix: z
+      .array(z.strictObject({ upToBasisPoints: z.number().int().min(0).max(10_000), slots: z.array(slot) }))
+      .min(1),
+    fullDiscountSlots: z.array(slot),
+    order: z.array(slot).min(1),
+    longTermMonths: z.number().int(),
+    shortTermMonths: z.number().int(),
+    paymentTerms: z.array(z.strictObject({ upToDays: z.number().int(), slots: z.array(slot) })).min(1),
+    otherTriggerSlots: z.array(slot),
+    decideWithinBusinessHours: z.number().int().min(1),
+    remindAfterBusinessHours: z.number().int().min(1),
+    calendar: z.strictObject({
+      start: time,
+      end: time,
+      weekdays: z.array(z.number().int().min(0).max(6)).min(1),
+      holidays: z.union([z.literal('us-federal'), z.array(day)]),
+    }),
+  }),
+  addedSeatsKeepApprovedDiscount: z.boolean(),
+  invoicing: z.strictObject({
+    paymentTermDays: days,
+    billRunTime: time,
+    lateFeeBasisPointsPerMonth: z.number().int().min(0),
+  }),
+  renewal: z.strictObject({
+    bannerDays: days,
+    noticeDays: days,
+    optOutDays: days,
+    termMonths: z.number().int().min(1),
+    seats: z.enum(['active-users', 'higher-of-billable-and-current']),
+    eligibility: z.array(
+      z.strictObject({
+        row: z.string(),
+        cloud: z.boolean(),
+        autoRenew: z.boolean(),
+        qsr: z.boolean(),
+        operationalData: z.boolean(),
+      }),
+    ),
+    failureGraceDays: days,
+  }),
+  provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
+  support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),
+});
+
+export type Problem = { readonly path: string; readonly message: string };
+
+/** Reads a policy document. @returns each mistake with its path */
+export function parsePolicy(json: unknown): { ok: true; policy: Policy } | { ok: false; problems: readonly Problem[] } {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success)
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    };
+  return { ok: true, policy: { ...parsed.data, effectiveFrom: parsed.data.effectiveFrom as LocalDate } as Policy };
+}

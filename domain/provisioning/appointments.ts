@@ -1,0 +1,41 @@
+import type { Appointment } from '../appointment.ts';
+import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
+import type { Facts } from '../facts.ts';
+import { lastTerm, type Subscription } from '../subscription.ts';
+import { expired } from './decide.ts';
+import type { ProvisioningEvent } from './events.ts';
+
+/** Access begins with the term (PV-1); grace ends 14 days after it (PV-20). */
+export function provisioningAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
+  const { zone } = facts.policy;
+  const { activateOn, access } = state.provisioning;
+  const found: Appointment[] = [];
+  if (activateOn && access !== 'active')
+    found.push({
+      id: `entitlement/${state.id}/${activateOn}`,
+      kind: 'entitlement',
+      at: startOfDay(activateOn, 'UTC'),
+      zone,
+      subject: state.id,
+      summary: 'Access begins',
+    });
+  const end = lastTerm(state)?.end;
+  if (access === 'grace' && end)
+    found.push({
+      id: `grace-end/${state.id}/${end}`,
+      kind: 'grace-end',
+      at: startOfDay(addDays(end, facts.policy.provisioning.graceDays), 'UTC'),
+      zone,
+      subject: state.id,
+      summary: 'Grace ends; paid features stop',
+    });
+  return found;
+}
+
+export function activate(_state: Subscription, appointment: Appointment): readonly ProvisioningEvent[] {
+  return [{ type: 'SubscriptionActivated', data: { on: dateIn(appointment.at, 'UTC') }, rules: ['PV-1'] }];
+}
+
+export function endGrace(_state: Subscription, appointment: Appointment): readonly ProvisioningEvent[] {
+  return [expired(dateIn(appointment.at, 'UTC'))];
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { CommandSpec } from '../command-spec.ts';
+import { amount, id, localDate, name, paymentTerm, percent, seats, text } from '../fields.ts';
+import { quoteTypes } from '../vocabulary.ts';
+
+const priced = {
+  seats: seats.optional(),
+  /** Applies to every line that names no own price or discount. */
+  discount: percent.optional(),
+  price: amount.optional(),
+  lines: z
+    .array(
+      z.strictObject({
+        product: name,
+        seats: z.number().int(),
+        discount: percent.optional(),
+        price: amount.optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  currency: z.string().max(3).optional(),
+  start: localDate.optional(),
+  term: z.number().int().optional(),
+  renewalTerm: z.number().int().optional(),
+  paymentTerm: paymentTerm.optional(),
+  annualPayments: z.boolean().optional(),
+  template: z.string().max(100).optional(),
+  billTo: id.optional(),
+  soldTo: id.optional(),
+  validUntil: localDate.optional(),
+  comments: z.string().max(4000).optional(),
+  specialTerms: z.string().max(4000).optional(),
+};
+
+export const quoteBody = z.strictObject({ ...priced, type: z.enum(quoteTypes).optional() });
+export const editQuote = z.strictObject({ ...priced, version: z.number().int().optional() });
+const version = z.strictObject({ version: z.number().int().min(1).optional() });
+export const submitQuote = z.strictObject({
+  version: z.number().int().min(1).optional(),
+  comments: z.string().max(4000).optional(),
+});
+export const acceptQuote = z.strictObject({
+  version: z.number().int().min(1).optional(),
+  by: text.optional(),
+  on: localDate.optional(),
+  evidence: text.optional(),
+});
+
+export type QuoteBody = z.infer<typeof quoteBody>;
+export type EditQuote = z.infer<typeof editQuote>;
+export type AcceptQuote = z.infer<typeof acceptQuote>;
+
+const sales = ['sales', 'deal desk'] as const;
+export const quotingCommands = [
+  {
+    name: 'create-quote',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/quotes',
+    roles: sales,
+    rules: ['QC-1', 'QC-2', 'QC-13', 'QA-2'],
+    summary: 'Quote an opportunity. For an amendment, seats are the new total (QA-4).',
+    body: quoteBody,
+  },
+  {
+    name: 'edit-quote',
+    stage: 'quoting',
+    method: 'PATCH',
+    path: '/v1/quotes/{id}',
+    roles: sales,
+    rules: ['AP-4'],
+    summary: 'Change the quote; an approved one has to be submitted again (AP-4).',
+    body: editQuote,
+  },
+  {
+    name: 'make-primary',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/make-primary',
+    roles: sales,
+    rules: ['QC-9'],
+    summary: 'Make this the one primary quote of its opportunity.',
+    body: version,
+  },
+  {
+    name: 'clone',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/clone',
+    roles: sales,
+    rules: ['QC-16'],
+    summary: 'Copy the quote; products are copied for New quotes only.',
+    body: version,
+  },
+  {
+    name: 'submit-quote',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/submit-quote',
+    roles: sales,
+    rules: ['AP-6', 'AP-7', 'AP-8'],
+    summary: 'Ask for the approvals that the quote needs.',
+    body: submitQuote,
+  },
+  {
+    name: 'recall-quote',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/recall-quote',
+    roles: sales,
+    rules: ['AP-10'],
+    summary: 'Take back a submitted quote.',
+    body: version,
+  },
+  {
+    name: 'accept-quote',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/accept',
+    roles: sales,
+    rules: ['QC-10'],
+    summary: 'Record the customer’s yes to one version of the quote.',
+    body: acceptQuote,
+  },
+] as const satisfies readonly CommandSpec[];

@@ -1,0 +1,368 @@
+import { neededSlots } from '../approval/needed.ts';
+import { addDays, addMonths, type LocalDate, monthsBetween } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { Facts } from '../facts.ts';
+import { paymentTermDays } from '../fields.ts';
+import { MoneyOverflow } from '../money/money.ts';
+import { editable } from '../opportunity/decide.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
+import { childId, type QuoteType } from '../vocabulary.ts';
+import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
+import { sellingEntity } from './entity.ts';
+import type { QuotingEvent } from './events.ts';
+import { amendLine, newLine, type Stretch, stretchAmount, wantedLines } from './price.ts';
+
+type Decision = readonly QuotingEvent[] | Refusal;
+
+export function createQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const deal = editable(state, command.target);
+  if (isRefusal(deal)) return deal;
+  const body = command.body as QuoteBody;
+  const number = (state.counters.quo ?? 0) + 1;
+  const quote = priced(
+    state,
+    body,
+    {
+      id: childId('quo', state.id, number),
+      opportunity: deal.id,
+      type: body.type ?? (deal.type === 'New Business' ? 'New' : deal.type === 'Renewal' ? 'Renew' : 'Amend'),
+      version: 1,
+      primary: !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
+      editors: [command.by],
+    },
+    facts,
+  );
+  return isRefusal(quote) ? quote : [{ type: 'QuoteCreated', data: { quote }, rules: quoteRules(quote) }];
+}
+
+/** AP-4: an edit of anything priced clears the approvals and makes a new version, which has to be submitted again. */
+export function editQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const old = current(state, command);
+  if (isRefusal(old)) return old;
+  const deal = editable(state, old.opportunity);
+  if (isRefusal(deal)) return deal;
+  const { version: _, ...changes } = command.body as EditQuote;
+  const editors = old.editors.includes(command.by) ? old.editors : [...old.editors, command.by];
+  const quote = priced(state, merged(old, changes), { ...pick(old), version: old.version + 1, editors }, facts);
+  if (isRefusal(quote)) return quote;
+  const cleared = old.status !== 'Draft' && pricedPart(old) !== pricedPart(quote);
+  // Edits outside AP-4 (contacts) void the form, not the approvals.
+  const kept: Quote = cleared ? quote : { ...quote, status: old.status === 'Draft' ? quote.status : old.status };
+  return [
+    { type: 'QuoteEdited', data: { quote: kept, approvalsCleared: cleared }, rules: ['AP-4', ...quoteRules(quote)] },
+  ];
+}
+
+export function makePrimary(state: Subscription, command: Command): Decision {
+  const quote = current(state, command);
+  if (isRefusal(quote)) return quote;
+  const deal = editable(state, quote.opportunity);
+  if (isRefusal(deal)) return deal;
+  return [{ type: 'PrimaryQuoteChanged', data: { opportunity: quote.opportunity, quote: quote.id }, rules: ['QC-9'] }];
+}
+
+/** QC-16: only a New quote takes its products along; the others start from what is sold today. */
+export function cloneQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const original = current(state, command);
+  if (isRefusal(original)) return original;
+  if (original.type !== 'New')
+    return refuse(
+      'quote.type-not-possible',
+      'QC-16',
+      'Cloning copies products for New quotes only: create a new quote instead.',
+    );
+  return createQuote(state, { ...command, target: original.opportunity, body: asBody(original) }, facts);
+}
+
+/** AP-6 without, AP-7 with approvals. The requests themselves are the approval stage's. */
+export function submitQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const quote = current(state, command);
+  if (isRefusal(quote)) return quote;
+  const deal = editable(state, quote.opportunity);
+  if (isRefusal(deal)) return deal;
+  if (quote.status === 'In Review' || quote.status === 'Approved')
+    return refuse('quote.not-submittable', 'AP-6', `It is ${quote.status}.`);
+  if (quote.validUntil < today(facts))
+    return refuse('quote.expired', 'QC-1', `It was valid until ${quote.validUntil}.`);
+  const comments = (command.body as { comments?: string }).comments ?? quote.comments;
+  const needed = neededSlots(quote, facts);
+  if (needed.length > 0 && !comments?.trim())
+    return refuse(
+      'approval.comments-required',
+      'AP-8',
+      `${needed.map(({ slot }) => slot).join(', then ')} will decide: tell them why.`,
+    );
+  const event: QuotingEvent = {
+    type: 'QuoteSubmitted',
+    data: { quote: quote.id, version: quote.version, by: command.by, ...(comments ? { comments } : {}) },
+    rules: needed.length > 0 ? ['AP-7', 'AP-8'] : ['AP-6'],
+  };
+  return [event];
+}
+
+export function recallQuote(state: Subscription, command: Command): Decision {
+  const quote = current(state, command);
+  if (isRefusal(quote)) return quote;
+  if (quote.status !== 'In Review') return refuse('quote.not-in-review', 'AP-10');
+  return [{ type: 'QuoteRecalled', data: { quote: quote.id, version: quote.version }, rules: ['AP-10'] }];
+}
+
+/** The customer's yes is to one version; a form is valid for its version only (QC-10). */
+export function acceptQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const quote = current(state, command);
+  if (isRefusal(quote)) return quote;
+  const body = command.body as AcceptQuote;
+  if (quote.status !== 'Approved')
+    return refuse(
+      'quote.not-approved',
+      'QC-10',
+      `It is ${quote.status}; an order form exists for an approved quote only.`,
+    );
+  if (quote.validUntil < today(facts))
+    return refuse('quote.expired', 'QC-10', `It was valid until ${quote.validUntil}.`);
+  const contact = facts.account?.contacts[quote.soldTo];
+  return [
+    {
+      type: 'QuoteAccepted',
+      data: {
+        quote: quote.id,
+        version: quote.version,
+        by: body.by ?? contact?.name ?? 'the customer',
+        on: body.on ?? today(facts),
+        evidence: body.evidence ?? 'signed order form',
+      },
+      rules: ['QC-10'],
+    },
+  ];
+}
+
+/** The quote a command is about, when it still has the version that the command names. */
+function current(state: Subscription, command: Command): Quote | Refusal {
+  const quote = state.quoting[command.target];
+  if (!quote)
+    return madeBefore(state, command.target)
+      ? refuse('opportunity.closed', 'ST-1', `The opportunity of ${command.target} is closed.`)
+      : refuse('quote.unknown', undefined, `There is no quote ${command.target}.`);
+  const { version } = command.body as { version?: number };
+  if (version !== undefined && version !== quote.version)
+    return refuse(
+      'quote.version-changed',
+      'AP-4',
+      `You speak of version ${version}; it has version ${quote.version} now.`,
+    );
+  return quote;
+}
+
+/** Quotes leave the state with their opportunity (law 2); their ids are counted. */
+function madeBefore(state: Subscription, id: string): boolean {
+  const n = Number(id.split('_')[2]);
+  return n >= 1 && n <= (state.counters.quo ?? 0) && id === childId('quo', state.id, n);
+}
+
+export const quotesOf = (state: Subscription, opportunity: string): readonly Quote[] =>
+  Object.values(state.quoting).filter((quote) => quote.opportunity === opportunity);
+
+export const primaryQuote = (state: Subscription, opportunity: string): Quote | undefined =>
+  quotesOf(state, opportunity).find((quote) => quote.primary);
+
+type Identity = Pick<Quote, 'id' | 'opportunity' | 'type' | 'version' | 'primary' | 'editors'>;
+
+const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Identity => ({
+  id,
+  opportunity,
+  type,
+  version,
+  primary,
+  editors,
+});
+
+/** Prices a body: the same for a new quote, an edit and a clone. */
+function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
+  const { account, policy } = facts;
+  if (!account) return refuse('account.unknown');
+  if (body.currency !== undefined && body.currency !== 'USD')
+    return refuse('invoice.currency', 'C-1', `${body.currency} is not sold; USD is, without exception.`);
+  const billTo = account.contacts[body.billTo ?? account.billTo];
+  const soldTo = account.contacts[body.soldTo ?? account.soldTo];
+  if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
+  const stretch = stretchOf(state, identity.type, body, facts);
+  if (isRefusal(stretch)) return stretch;
+  const annualPayments = body.annualPayments ?? false;
+  const checkedTerm = identity.type === 'Renew' ? (body.renewalTerm ?? stretch.months) : stretch.months;
+  if (annualPayments && !policy.annualPaymentTerms.includes(checkedTerm))
+    return refuse('quote.annual-payment-term', 'QC-13', `The term is ${checkedTerm} months.`);
+  const wanted = wantedLines(body);
+  if (wanted.length === 0) return refuse('quote.lines-required', 'QC-1');
+  try {
+    const lines: QuoteLine[] = [];
+    for (const each of wanted) {
+      const line =
+        identity.type === 'Amend'
+          ? amendLine(state, each, stretch, facts, today(facts))
+          : newLine(each, stretch, annualPayments, facts, today(facts));
+      if (isRefusal(line)) return line;
+      lines.push(line);
+    }
+    const total = lines.reduce((sum, line) => safe(sum + line.amount), 0);
+    const listTotal = lines.reduce(
+      (sum, line) => safe(sum + stretchAmount(safe(line.added * line.listPrice), stretch)),
+      0,
+    );
+    const quote: Quote = {
+      ...identity,
+      lines,
+      total,
+      listTotal,
+      status: 'Draft',
+      start: stretch.start,
+      end: stretch.end,
+      initialTerm: identity.type === 'Amend' ? termMonths(state, stretch) : stretch.months,
+      renewalTerm: body.renewalTerm ?? policy.renewal.termMonths,
+      paymentTermDays:
+        body.paymentTerm === undefined ? policy.invoicing.paymentTermDays : paymentTermDays(body.paymentTerm),
+      annualPayments,
+      template: body.template ?? 'Standard',
+      billTo: billTo.id,
+      soldTo: soldTo.id,
+      entity:
+        (identity.type === 'Amend' ? state.booking.charges.at(-1)?.entity : undefined) ?? sellingEntity(billTo.country),
+      validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
+      catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
+      ...(body.comments ? { comments: body.comments } : {}),
+      ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
+    };
+    return {
+      ...quote,
+      status: neededSlots(quote, facts).length > 0 ? 'Approvals Required' : 'Approvals Not Required',
+    };
+  } catch (error) {
+    if (error instanceof MoneyOverflow) return refuse('money.overflow', 'C-1');
+    throw error;
+  }
+}
+
+function safe(amount: number): number {
+  if (!Number.isSafeInteger(amount)) throw new MoneyOverflow(String(amount));
+  return amount;
+}
+
+const longestTermMonths = 60;
+
+function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts: Facts): Stretch | Refusal {
+  switch (type) {
+    case 'New': {
+      if (!body.start) return refuse('quote.start-required', 'QC-1');
+      if (lastTerm(state))
+        return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
+      return wholeTerm(body.start, body.term ?? 12);
+    }
+    case 'Amend': {
+      const term = lastTerm(state);
+      const first = subscriptionStart(state);
+      if (!term || !first)
+        return refuse('quote.type-not-possible', 'QA-1', 'There is no booked subscription to amend.');
+      if (!body.start) return refuse('quote.start-required', 'QC-1');
+      if (body.start < first)
+        return refuse('quote.starts-before-subscription', 'QA-2', `The subscription started on ${first}.`);
+      if (body.start < term.start)
+        return refuse(
+          'quote.starts-before-term',
+          'QA-11',
+          `The subscription was renewed on ${term.start}; overage of the former term is charged as a true-up.`,
+        );
+      if (body.start >= term.end)
+        return refuse('quote.starts-after-end', 'QA-2', `The subscription ends on ${term.end}.`);
+      if (addMonths(body.start, facts.policy.backDatingHorizonMonths) < today(facts))
+        return refuse(
+          'quote.starts-before-subscription',
+          'QA-11',
+          `A change can be dated back ${facts.policy.backDatingHorizonMonths} months.`,
+        );
+      return { start: body.start, end: term.end, months: term.months, anchor: term.start };
+    }
+    case 'Renew': {
+      const term = lastTerm(state);
+      if (!term) return refuse('renewal.no-term', 'QR-1');
+      return wholeTerm(term.end, body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
+    }
+    case 'Cancel':
+      return refuse('quote.type-not-possible', 'QZ-1', 'Cancel quotes belong to contract resets.');
+  }
+}
+
+function wholeTerm(start: LocalDate, months: number): Stretch | Refusal {
+  if (!Number.isInteger(months) || months < 1 || months > longestTermMonths)
+    return refuse('quote.term-out-of-range', 'QC-1', `${months} months are no term.`);
+  return { start, end: addMonths(start, months), months };
+}
+
+/** QA-3: the subscription's own length, however late the amendment. */
+const termMonths = (state: Subscription, stretch: Stretch): number =>
+  lastTerm(state)?.months ?? monthsBetween(stretch.start, stretch.end);
+
+const quoteRules = (quote: Quote): string[] =>
+  quote.type === 'Amend'
+    ? ['QA-2', 'QA-3', 'QA-4', 'QA-5', 'QC-14', 'QC-19']
+    : ['QC-1', 'QC-2', 'QC-9', 'QC-12', 'QC-18'];
+
+/** The body that makes this quote again. */
+function asBody(quote: Quote): QuoteBody {
+  return {
+    lines: quote.lines.map((line) => ({
+      product: line.product,
+      seats: line.quantity,
+      price: centsText(line.unitPrice),
+    })),
+    start: quote.start,
+    term: quote.initialTerm,
+    renewalTerm: quote.renewalTerm,
+    paymentTerm: quote.paymentTermDays,
+    annualPayments: quote.annualPayments,
+    template: quote.template,
+    billTo: quote.billTo,
+    soldTo: quote.soldTo,
+    validUntil: quote.validUntil,
+    ...(quote.comments ? { comments: quote.comments } : {}),
+    ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+  };
+}
+
+/** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
+function merged(old: Quote, changes: Omit<EditQuote, 'version'>): QuoteBody {
+  const body = asBody(old);
+  const { lines = [], ...rest } = body;
+  const reprices = changes.discount !== undefined || changes.price !== undefined;
+  if (changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
+  if (changes.seats) {
+    const { seats, ...others } = changes;
+    return {
+      ...rest,
+      ...others,
+      lines: Object.entries(seats).map(([product, count]) => ({
+        product,
+        seats: count,
+        price: lines.find((line) => line.product === product)?.price,
+      })),
+    };
+  }
+  if (reprices) return { ...rest, ...changes, lines: lines.map(({ product, seats }) => ({ product, seats })) };
+  return { ...body, ...changes };
+}
+
+const centsText = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
+/** The fields of AP-4, as one comparable text. */
+function pricedPart(quote: Quote): string {
+  return JSON.stringify([
+    quote.lines,
+    quote.total,
+    quote.initialTerm,
+    quote.renewalTerm,
+    quote.paymentTermDays,
+    quote.specialTerms,
+    quote.annualPayments,
+    quote.start,
+  ]);
+}

@@ -1,0 +1,14 @@
+import type { Fact } from '../event.ts';
+import type { Quote } from '../subscription.ts';
+import type { OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
+
+export type QuotingEvent =
+  | Fact<'QuoteCreated', { quote: Quote }>
+  | Fact<'QuoteEdited', { quote: Quote; approvalsCleared: boolean }>
+  | Fact<'PrimaryQuoteChanged', { opportunity: OpportunityId; quote: QuoteId }>
+  | Fact<'QuoteSubmitted', { quote: QuoteId; version: number; by: PersonId; comments?: string }>
+  | Fact<'QuoteRecalled', { quote: QuoteId; version: number }>
+  | Fact<'QuoteApproved', { quote: QuoteId; version: number; automatic: boolean }>
+  | Fact<'QuoteRejected', { quote: QuoteId; version: number; by: PersonId; reason: string }>
+  | Fact<'QuoteAccepted', { quote: QuoteId; version: number; by: string; on: string; evidence: string }>
+  | Fact<'QuoteExpired', { quote: QuoteId; version: number }>;

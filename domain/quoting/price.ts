@@ -1,0 +1,204 @@
+import { addMonths, days, type LocalDate, maxOf, minOf, monthsBetween } from '../calendar/dates.ts';
+import { findProduct, listPrice, sellable } from '../catalog/catalog.ts';
+import type { Facts } from '../facts.ts';
+import { basisPoints } from '../fields.ts';
+import { assertSafe, type Cents, discounted, prorate365, usd } from '../money/money.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import type { QuoteBody } from './commands.ts';
+
+export interface Wanted {
+  readonly product: string;
+  readonly seats: number;
+  readonly discount?: string | number | undefined;
+  readonly price?: string | undefined;
+}
+
+export interface Stretch {
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly months: number;
+  /** An amendment is cut into years where its term is, not from its own start (QM-5). */
+  readonly anchor?: LocalDate | undefined;
+}
+
+/** The lines that a body asks for, whichever of its two forms it uses. */
+export function wantedLines(body: QuoteBody): readonly Wanted[] {
+  const named = Object.entries(body.seats ?? {}).map(([product, seats]) => ({
+    product,
+    seats,
+    discount: body.discount,
+    price: body.price,
+  }));
+  const listed = (body.lines ?? []).map((line) =>
+    line.discount === undefined && line.price === undefined
+      ? { ...line, discount: body.discount, price: body.price }
+      : line,
+  );
+  return [...named, ...listed];
+}
+
+/** A full-price line for a new subscription or a renewal: every seat is added, for the whole stretch (QC-12). */
+export function newLine(
+  wanted: Wanted,
+  stretch: Stretch,
+  annualPayments: boolean,
+  facts: Facts,
+  on: LocalDate,
+): QuoteLine | Refusal {
+  const unit = unitPrice(wanted, facts, on);
+  if ('refused' in unit) return unit;
+  return line(
+    wanted.product,
+    sku(facts, wanted.product, annualPayments ? 12 : stretch.months),
+    wanted.seats,
+    wanted.seats,
+    unit,
+    stretch,
+  );
+}
+
+/**
+ * An amendment's line: the quantity is the new total, only the difference is paid, by the day to the end of the term
+ * (QA-3, QA-4, QA-5). The same price raises the existing charge, another one makes a new line (QC-14).
+ */
+export function amendLine(
+  state: Subscription,
+  wanted: Wanted,
+  stretch: Stretch,
+  facts: Facts,
+  on: LocalDate,
+): QuoteLine | Refusal {
+  const existing = lastCharge(state, wanted.product, stretch);
+  const sold = seatsOn(state, stretch.start, wanted.product);
+  if (wanted.seats < sold)
+    return refuse(
+      'amendment.below-purchased',
+      'QA-12',
+      `${sold} seats of ${wanted.product} are sold to ${stretch.end}; ${wanted.seats} are asked for.`,
+    );
+  if (wanted.seats === sold)
+    return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats of ${wanted.product} already.`);
+  const asked = wanted.discount !== undefined || wanted.price !== undefined || !existing;
+  const unit = asked
+    ? unitPrice(wanted, facts, on, existing !== undefined)
+    : { list: existing.listPrice, unit: existing.unitPrice };
+  if ('refused' in unit) return unit;
+  const raises = existing && existing.unitPrice === unit.unit ? existing.line : undefined;
+  return {
+    ...line(
+      wanted.product,
+      existing?.sku ?? sku(facts, wanted.product, 12),
+      wanted.seats,
+      wanted.seats - sold,
+      unit,
+      stretch,
+    ),
+    ...(raises ? { raises } : {}),
+  };
+}
+
+function lastCharge(state: Subscription, product: string, stretch: Stretch): ChargeSegment | undefined {
+  return state.booking.charges.findLast((charge) => charge.product === product && charge.end >= stretch.end);
+}
+
+function unitPrice(
+  wanted: Wanted,
+  facts: Facts,
+  on: LocalDate,
+  legacy = false,
+): { list: Cents; unit: Cents } | Refusal {
+  if (wanted.seats <= 0)
+    return refuse('quote.seats-out-of-range', 'QC-1', `${wanted.seats} seats of ${wanted.product} cannot be sold.`);
+  if (!findProduct(facts.catalogue, wanted.product))
+    return refuse('quote.unknown-product', 'QN-4', `The catalogue has no product ${wanted.product}.`);
+  if (!legacy && !sellable(facts.catalogue, wanted.product, on))
+    return refuse('quote.not-sellable', 'QN-4', `${wanted.product} is not on sale on ${on}.`);
+  const list = listPrice(facts.catalogue, wanted.product, on);
+  if (list === undefined) return refuse('quote.not-sellable', 'QN-4', `${wanted.product} has no list price on ${on}.`);
+  if (wanted.price !== undefined) {
+    const unit = usd(wanted.price);
+    if (unit < 0 || unit > list)
+      return refuse(
+        'quote.discount-out-of-range',
+        'AP-3',
+        `A price lies between 0 and the list price of ${wanted.product}.`,
+      );
+    return { list, unit };
+  }
+  const discount = basisPoints(wanted.discount ?? 0);
+  if (discount < 0 || discount > 10_000)
+    return refuse('quote.discount-out-of-range', 'AP-3', `${wanted.discount} is no discount.`);
+  return { list, unit: discounted(list, discount) };
+}
+
+function line(
+  product: string,
+  code: string,
+  quantity: number,
+  added: number,
+  price: { list: Cents; unit: Cents },
+  stretch: Stretch,
+): QuoteLine {
+  const annual = assertSafe(added * price.unit);
+  return {
+    product,
+    sku: code,
+    quantity,
+    added,
+    listPrice: price.list,
+    unitPrice: price.unit,
+    annual,
+    start: stretch.start,
+    end: stretch.end,
+    days: days(stretch.start, stretch.end),
+    amount: stretchAmount(annual, stretch),
+  };
+}
+
+/**
+ * USD cents for a stretch: whole years at the annual fee, the rest by the day over 365 (C-3), so a full year costs the
+ * annual fee in leap years too and a part never more than the whole.
+ */
+export function stretchAmount(
+  annual: Cents,
+  { start, end, anchor }: { start: LocalDate; end: LocalDate; anchor?: LocalDate | undefined },
+): Cents {
+  let amount = 0;
+  for (const period of years(start, end, anchor)) amount = assertSafe(amount + periodAmount(annual, period));
+  return amount;
+}
+
+export interface Period {
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  /** From one anniversary to the next. */
+  readonly whole: boolean;
+}
+
+/** [start, end) cut at the anniversaries of the anchor; the first and the last one may be parts of a year. */
+export function years(start: LocalDate, end: LocalDate, anchor: LocalDate = start): readonly Period[] {
+  const periods: Period[] = [];
+  let year = anchor === start ? 0 : Math.floor(monthsBetween(anchor, start) / 12);
+  for (let from = addMonths(anchor, 12 * year); from < end; ) {
+    const to = addMonths(anchor, 12 * ++year);
+    if (to > start) periods.push({ start: maxOf(from, start), end: minOf(to, end), whole: from >= start && to <= end });
+    from = to;
+  }
+  return periods;
+}
+
+export function periodAmount(annual: Cents, period: Period): Cents {
+  return period.whole ? annual : prorate365(annual, days(period.start, period.end));
+}
+
+/** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-3). */
+function sku(facts: Facts, product: string, months: number): string {
+  const charges = findProduct(facts.catalogue, product)?.charges ?? [];
+  return (
+    (
+      charges.find((charge) => charge.kind === 'recurring' && charge.termMonths === months) ??
+      charges.find((charge) => charge.kind === 'recurring' && charge.termMonths === 12)
+    )?.sku ?? product
+  );
+}

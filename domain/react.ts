@@ -1,0 +1,63 @@
+import { requestApprovals } from './approval/decide.ts';
+import { beyondHorizon } from './booking/decide.ts';
+import type { Command } from './command.ts';
+import type { Journalled, SubscriptionEvent } from './event.ts';
+import type { Facts } from './facts.ts';
+import { provisionOrder } from './provisioning/decide.ts';
+import { createQuote, submitQuote } from './quoting/decide.ts';
+import type { Refusal } from './refusal.ts';
+import type { Subscription } from './subscription.ts';
+
+type Reaction = (state: Subscription, facts: Facts, origin: Command) => readonly SubscriptionEvent[] | Refusal;
+
+/**
+ * What one stage's event sets off in another: the one cross-stage table, so no stage writes another's slice. A
+ * reaction is decided on the state after the event, by whoever sent the first command.
+ */
+export function react(event: Journalled): readonly Reaction[] {
+  switch (event.type) {
+    case 'OpportunityCreated': {
+      const { opportunity, quote } = event.data;
+      const body =
+        quote ??
+        (opportunity.seatChange
+          ? {
+              seats: { [opportunity.seatChange.product]: opportunity.seatChange.total },
+              start: opportunity.seatChange.from,
+            }
+          : undefined);
+      return body === undefined
+        ? []
+        : [
+            (state, facts, origin) =>
+              createQuote(state, { ...origin, name: 'create-quote', target: opportunity.id, body }, facts),
+          ];
+    }
+    case 'QuoteCreated':
+      return [
+        (state, facts, origin) =>
+          state.opportunity[event.data.quote.opportunity]?.seatChange
+            ? submitQuote(state, { ...origin, name: 'submit-quote', target: event.data.quote.id, body: {} }, facts)
+            : [],
+      ];
+    case 'QuoteSubmitted':
+      return [
+        (state, facts, origin) =>
+          requestApprovals(state, { ...origin, name: 'request-approvals', target: event.data.quote, body: {} }, facts),
+      ];
+    case 'Renewed':
+      return [
+        (state, facts) => [
+          {
+            type: 'OrderBooked',
+            data: { order: event.data.order, dropped: beyondHorizon(state, event.data.boundary, facts) },
+            rules: ['RN-1', 'RN-3'],
+          },
+        ],
+      ];
+    case 'OrderBooked':
+      return [(state, facts) => provisionOrder(state, event.data.order, facts)];
+    default:
+      return [];
+  }
+}

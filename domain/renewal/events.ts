@@ -1,0 +1,17 @@
+import type { Order } from '../booking/events.ts';
+import type { LocalDate } from '../calendar/dates.ts';
+import type { Fact } from '../event.ts';
+import type { Cents } from '../money/money.ts';
+import type { PersonId } from '../vocabulary.ts';
+
+export type RenewalEvent =
+  | Fact<'AutoRenewTurnedOn', { by: PersonId }>
+  | Fact<'AutoRenewTurnedOff', { by: PersonId; reason?: string }>
+  | Fact<'AutoRenewPaused', { by: PersonId; boundary: LocalDate; reason: string }>
+  | Fact<'RenewalBannerShown', { boundary: LocalDate; will: boolean; reasons: readonly string[] }>
+  | Fact<
+      'RenewalNoticeSent',
+      { boundary: LocalDate; will: boolean; reasons: readonly string[]; seats: number; total: Cents }
+    >
+  | Fact<'Renewed', { boundary: LocalDate; seats: number; total: Cents; reasons: readonly string[]; order: Order }>
+  | Fact<'NotRenewed', { boundary: LocalDate; reasons: readonly string[] }>;

@@ -1,0 +1,147 @@
+import type { Account } from '../account/account.ts';
+import { addMonths, type LocalDate } from '../calendar/dates.ts';
+import { findProduct, listPrice } from '../catalog/catalog.ts';
+import { today } from '../clock/business-date.ts';
+import type { Facts } from '../facts.ts';
+import { assertSafe, type Cents, sum } from '../money/money.ts';
+import { stretchAmount } from '../quoting/price.ts';
+import { lastTerm, type Subscription } from '../subscription.ts';
+
+export interface OutlookRow {
+  readonly row: string;
+  /** Does it allow the renewal? */
+  readonly yes: boolean;
+  readonly why: string;
+  readonly rule: string;
+}
+
+export interface RenewalLine {
+  readonly product: string;
+  readonly seats: number;
+  readonly listPrice: Cents;
+  readonly total: Cents;
+}
+
+/** What the coming boundary will bring, and why; the notice, the page and the renewal itself read the same value. */
+export interface Outlook {
+  readonly boundary: LocalDate;
+  readonly end: LocalDate;
+  readonly will: boolean;
+  readonly rows: readonly OutlookRow[];
+  readonly reasons: readonly string[];
+  readonly lines: readonly RenewalLine[];
+  readonly seats: number;
+  readonly total: Cents;
+}
+
+/** @returns undefined where there is no term to renew */
+export function outlook(state: Subscription, facts: Facts): Outlook | undefined {
+  const term = lastTerm(state);
+  if (!term) return undefined;
+  const lines = renewalLines(state, term.end, facts);
+  const rows = [...settings(state, term.end), ...eligibility(term.months, facts), ...obstacles(term.end, lines, facts)];
+  const stopping = rows.filter((row) => !row.yes);
+  return {
+    boundary: term.end,
+    end: addMonths(term.end, facts.policy.renewal.termMonths),
+    will: stopping.length === 0,
+    rows,
+    reasons: (stopping.length > 0 ? stopping : rows).map((row) => `${row.row}: ${row.why} (${row.rule})`),
+    lines,
+    seats: lines.reduce((seats, line) => seats + line.seats, 0),
+    total: sum(lines.map((line) => line.total)),
+  };
+}
+
+function settings(state: Subscription, boundary: LocalDate): readonly OutlookRow[] {
+  const { autoRenew, pausedFor, changedBy } = state.renewal;
+  return [
+    {
+      row: 'auto-renewal',
+      yes: autoRenew,
+      why: autoRenew ? 'on' : `turned off by ${changedBy ?? 'nobody'}`,
+      rule: 'RN-5',
+    },
+    {
+      row: 'pause',
+      yes: pausedFor !== boundary,
+      why: pausedFor === boundary ? `paused for ${boundary} by ${changedBy ?? 'nobody'}` : 'not paused',
+      rule: 'RN-9',
+    },
+  ];
+}
+
+/** Table 7.1 as policy data; several rows may apply, all of them have to say yes. */
+function eligibility(months: number, facts: Facts): readonly OutlookRow[] {
+  const { account } = facts;
+  if (!account) return [];
+  return facts.policy.renewal.eligibility
+    .filter((row) => applies[row.row]?.(account, months) ?? false)
+    .map((row) => ({
+      row: row.row,
+      yes: row.autoRenew,
+      why: row.autoRenew ? 'renews automatically' : 'is not renewed automatically',
+      rule: '7.1',
+    }));
+}
+
+const applies: Readonly<Record<string, (account: Account, months: number) => boolean>> = {
+  'Card on file': (account) => account.paysBy === 'card',
+  'Pays by invoice': (account) => account.paysBy === 'invoice',
+  'Requires PO': (account) => account.poRequired,
+  MSA: (account) => account.msa,
+  'Multi-year': (_, months) => months > 12,
+  'Public sector': (account) => account.publicSector,
+  'Offline / air-gapped': (account) => account.offline,
+  'Education, OSS, Startup': (account) => account.programme !== undefined,
+};
+
+function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Facts): readonly OutlookRow[] {
+  const rows: OutlookRow[] = [];
+  if (facts.account && Object.keys(facts.account.holds).length > 0)
+    rows.push({ row: 'hold', yes: false, why: 'the account is held', rule: 'TC-3' });
+  const selfManaged = lines.some((line) => findProduct(facts.catalogue, line.product)?.deployment !== 'saas');
+  if (selfManaged && !facts.usage) {
+    // Before the boundary the count may still come (RN-10); on it, it had to be there.
+    const come = today(facts) >= boundary;
+    rows.push({
+      row: 'usage data',
+      yes: !come,
+      why: come
+        ? 'no active-user count was ever synced'
+        : `no active-user count yet, needed by ${boundary}; the seats of today are assumed`,
+      rule: '7.1',
+    });
+  }
+  if (lines.length === 0) rows.push({ row: 'products', yes: false, why: 'nothing on it can be renewed', rule: 'QN-4' });
+  return rows;
+}
+
+/**
+ * The same products for the next term at list price (RN-3), each once. Seats by policy (RN-2): the active users last
+ * synced, or the higher of them and the current quantity. Several products keep their quantities, as one count of
+ * users cannot be told apart between them.
+ */
+function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): readonly RenewalLine[] {
+  const charges = state.booking.charges.filter((charge) => charge.end === boundary);
+  const products = [...new Set(charges.map((charge) => charge.product))];
+  const end = addMonths(boundary, facts.policy.renewal.termMonths);
+  return products.flatMap((product) => {
+    const price = listPrice(facts.catalogue, product, boundary);
+    const sold = charges
+      .filter((charge) => charge.product === product)
+      .reduce((seats, charge) => seats + charge.quantity, 0);
+    const seats = products.length === 1 ? renewedSeats(sold, facts) : sold;
+    if (price === undefined || seats <= 0) return [];
+    return [
+      { product, seats, listPrice: price, total: stretchAmount(assertSafe(seats * price), { start: boundary, end }) },
+    ];
+  });
+}
+
+function renewedSeats(sold: number, facts: Facts): number {
+  if (!facts.usage) return sold;
+  return facts.policy.renewal.seats === 'active-users'
+    ? facts.usage.billableUsers
+    : Math.max(facts.usage.billableUsers, sold);
+}

@@ -1,0 +1,298 @@
+import type { addMonths } from './calendar/dates.ts';
+import type { Journalled } from './event.ts';
+import type { Facts } from './facts.ts';
+import { formatMoney } from './money/money.ts';
+import { outlook } from './renewal/outlook.ts';
+import {
+  lastTerm,
+  type Opportunity,
+  type Quote,
+  type Subscription,
+  seatsOn,
+  subscriptionStart,
+} from './subscription.ts';
+import { say } from './timeline.ts';
+import { blockers, phases, waitsFor } from './view.ts';
+
+/** One thing as people read it; amounts as text. Pure, so `rebuild` can replay it. */
+export interface Representation {
+  readonly kind:
+    | 'subscription'
+    | 'opportunity'
+    | 'quote'
+    | 'approval'
+    | 'invoice'
+    | 'licence'
+    | 'support-request'
+    | 'timeline';
+  readonly id: string;
+  readonly search?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What changed for readers: the things that the events touched, as they are after all of them. */
+export function represent(
+  before: Subscription,
+  state: Subscription,
+  events: readonly Journalled[],
+  facts: Facts,
+): readonly Representation[] {
+  const found = new Map<string, Representation>();
+  const add = (row: Representation): void => void found.set(`${row.kind} ${row.id}`, row);
+  for (const quote of changed(before.quoting, state.quoting)) add(representQuote(quote, state, facts));
+  for (const quote of gone(before.quoting, state.quoting)) add(representQuote(quote, state, facts));
+  for (const deal of dealsTouched(before, state)) add(representDeal(deal, state));
+  for (const request of changed(before.approval, state.approval)) {
+    const quote = state.quoting[request.quote] ?? before.quoting[request.quote];
+    add({
+      kind: 'approval',
+      id: request.id,
+      body: {
+        until: null,
+        remindAt: null,
+        ...request,
+        subscription: state.id,
+        account: state.account,
+        opportunityName: state.opportunity[request.opportunity]?.name,
+        total: quote && formatMoney(quote.total),
+        listTotal: quote && formatMoney(quote.listTotal),
+        comments: quote?.comments,
+        waitsFor: request.status === 'Open' ? request.asked : [],
+      },
+    });
+  }
+  for (const request of gone(before.approval, state.approval))
+    if (request.status === 'Open' || request.status === 'Waiting')
+      add({
+        kind: 'approval',
+        id: request.id,
+        body: { ...request, status: 'Void', subscription: state.id, account: state.account, waitsFor: [] },
+      });
+  for (const licence of changed(before.provisioning.licences, state.provisioning.licences))
+    add({ kind: 'licence', id: licence.id, body: { ...licence, subscription: state.id, account: state.account } });
+  for (const request of changed(before.support, state.support))
+    add({
+      kind: 'support-request',
+      id: request.id,
+      body: { ...request, subscription: state.id, account: state.account },
+    });
+  for (const request of gone(before.support, state.support))
+    add({
+      kind: 'support-request',
+      id: request.id,
+      body: { ...request, status: 'Closed', subscription: state.id, account: state.account },
+    });
+  for (const event of events) {
+    if (event.type === 'InvoicePosted') {
+      const { invoice } = event.data;
+      add({
+        kind: 'invoice',
+        id: invoice.id,
+        search: invoice.id.toLowerCase(),
+        body: {
+          ...invoice,
+          subscription: state.id,
+          total: formatMoney(invoice.total),
+          paid: '0.00',
+          open: formatMoney(invoice.total),
+          status: 'Open',
+          lines: invoice.lines.map((line, index) => ({
+            id: `${invoice.id}.${index + 1}`,
+            ...line,
+            amount: formatMoney(line.amount),
+            calculation: {
+              ...line.calculation,
+              unitPrice: formatMoney(line.calculation.unitPrice),
+              annual: formatMoney(line.calculation.annual),
+              target: formatMoney(line.calculation.target),
+              alreadyCharged: formatMoney(line.calculation.alreadyCharged),
+            },
+          })),
+          postings: invoice.postings.map((posting) => ({
+            ...posting,
+            debit: formatMoney(posting.debit),
+            credit: formatMoney(posting.credit),
+          })),
+          explained: {
+            seq: event.seq,
+            cause: event.cause,
+            policy: event.policy,
+            catalogue: event.catalogue,
+            rules: event.rules,
+          },
+        },
+      });
+    }
+    if (event.type === 'PaymentRecorded') {
+      const { invoice, amount, settled } = event.data;
+      const { total = 0, paid = 0 } = before.invoicing.invoices[invoice] ?? {};
+      add({
+        kind: 'invoice',
+        id: invoice,
+        body: {
+          paid: formatMoney(paid + amount),
+          open: formatMoney(total - paid - amount),
+          ...(settled ? { status: 'Paid' } : {}),
+        },
+      });
+    }
+    if (event.type === 'InvoiceOverdue') add({ kind: 'invoice', id: event.data.invoice, body: { status: 'Overdue' } });
+    const line = say(event, state, facts);
+    add({
+      kind: 'timeline',
+      id: `${state.id}#${String(event.seq).padStart(6, '0')}`,
+      body: {
+        seq: event.seq,
+        at: event.at,
+        date: event.at.slice(0, 10),
+        stage: line.stage,
+        text: line.text,
+        by: facts.people[event.by]?.name ?? '-',
+        ...(line.amount === undefined ? {} : { amount: formatMoney(line.amount) }),
+        rules: event.rules,
+        type: event.type,
+      },
+    });
+  }
+  add(representSubscription(state, facts));
+  return [...found.values()];
+}
+
+/** A deal is read with its quotes and its submission, so it changes with them. */
+function dealsTouched(before: Subscription, state: Subscription): readonly Opportunity[] {
+  const ids = new Set([
+    ...changed(before.opportunity, state.opportunity).map(({ id }) => id),
+    ...changed(before.quoting, state.quoting).map(({ opportunity }) => opportunity),
+    ...changed(before.booking.submissions, state.booking.submissions).map(({ opportunity }) => opportunity),
+    ...gone(before.booking.submissions, state.booking.submissions).map(({ opportunity }) => opportunity),
+  ]);
+  return [...ids].flatMap((id) => state.opportunity[id] ?? []);
+}
+
+function representDeal(deal: Opportunity, state: Subscription): Representation {
+  const submission = state.booking.submissions[deal.id];
+  const quotes = Object.values(state.quoting).filter((quote) => quote.opportunity === deal.id);
+  return {
+    kind: 'opportunity',
+    id: deal.id,
+    search: `${deal.id} ${deal.name}`.toLowerCase(),
+    body: {
+      ...deal,
+      subscription: state.id,
+      account: state.account,
+      ...(deal.amount === undefined ? {} : { amount: formatMoney(deal.amount) }),
+      submission: submission ?? null,
+      heldUntil: submission?.heldUntil ?? null,
+      quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),
+    },
+  };
+}
+
+function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly T[] {
+  return before === after
+    ? []
+    : Object.entries(after)
+        .filter(([id, value]) => before[id] !== value)
+        .map(([, value]) => value);
+}
+
+function gone<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly T[] {
+  return before === after
+    ? []
+    : Object.entries(before)
+        .filter(([id]) => after[id] === undefined)
+        .map(([, value]) => value);
+}
+
+export function representQuote(quote: Quote, state: Subscription, facts: Facts): Representation {
+  return {
+    kind: 'quote',
+    id: quote.id,
+    search: quote.id.toLowerCase(),
+    body: {
+      accepted: null,
+      comments: null,
+      specialTerms: null,
+      ...quote,
+      subscription: state.id,
+      account: state.account,
+      accountName: facts.account?.name ?? null,
+      total: formatMoney(quote.total),
+      listTotal: formatMoney(quote.listTotal),
+      lines: quote.lines.map((line) => ({
+        ...line,
+        listPrice: formatMoney(line.listPrice),
+        unitPrice: formatMoney(line.unitPrice),
+        annual: formatMoney(line.annual),
+        amount: formatMoney(line.amount),
+      })),
+    },
+  };
+}
+
+export function representSubscription(state: Subscription, facts: Facts): Representation {
+  const term = lastTerm(state);
+  const on = facts.now.slice(0, 10) as ReturnType<typeof addMonths>;
+  const view = outlook(state, facts);
+  const licence = state.provisioning.licences[state.provisioning.current ?? ''];
+  const seatsAt =
+    term && on >= term.end ? term.start : on < (subscriptionStart(state) ?? on) ? (subscriptionStart(state) ?? on) : on;
+  return {
+    kind: 'subscription',
+    id: state.id,
+    search: [
+      state.id,
+      facts.account?.name ?? '',
+      facts.account?.id ?? '',
+      ...Object.values(facts.account?.contacts ?? {}).map(({ email }) => email),
+    ]
+      .join(' ')
+      .toLowerCase(),
+    body: {
+      id: state.id,
+      account: state.account,
+      accountName: facts.account?.name ?? null,
+      clock: state.clock,
+      policy: state.policy,
+      channel: state.channel,
+      seq: state.seq,
+      now: state.now,
+      status: status(state),
+      stages: phases(state),
+      waitsFor: waitsFor(state),
+      blockers: blockers(state, facts),
+      seats: seatsOn(state, seatsAt),
+      charges: state.booking.charges.map((charge) => ({
+        ...charge,
+        listPrice: formatMoney(charge.listPrice),
+        unitPrice: formatMoney(charge.unitPrice),
+      })),
+      terms: state.booking.terms,
+      start: subscriptionStart(state) ?? null,
+      end: term?.end ?? null,
+      access: state.provisioning.access,
+      autoRenew: state.renewal.autoRenew,
+      licence: licence ?? null,
+      openInvoices: Object.keys(state.invoicing.invoices),
+      opportunities: Object.keys(state.opportunity),
+      lastBoundary: state.renewal.last ?? null,
+      renewal: view
+        ? {
+            boundary: view.boundary,
+            will: view.will,
+            seats: view.seats,
+            total: formatMoney(view.total),
+            reasons: view.reasons,
+          }
+        : null,
+      parked: state.parked ?? null,
+      pendingEffects: Object.keys(state.effects).length,
+    },
+  };
+}
+
+export function status(state: Subscription): string {
+  if (state.parked) return 'Parked';
+  if (state.booking.terms.length === 0) return 'Pending';
+  return { none: 'Booked', active: 'Active', grace: 'Grace', expired: 'Expired' }[state.provisioning.access];
+}

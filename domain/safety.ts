@@ -1,0 +1,54 @@
+import type { Journalled } from './event.ts';
+import type { Facts } from './facts.ts';
+import type { Invoice } from './invoicing/events.ts';
+import { periodAmount, years } from './quoting/price.ts';
+import type { Subscription } from './subscription.ts';
+
+/**
+ * The bounds that hold whatever the rules say, checked before each append. They know nothing of prices or notice days:
+ * money that does not add up is never saved.
+ * @returns in one sentence which bound is broken, or undefined
+ */
+export function breach(
+  before: Subscription,
+  after: Subscription,
+  events: readonly Journalled[],
+  facts: Facts,
+): string | undefined {
+  let seq = before.seq;
+  for (const event of events) {
+    if (event.seq !== ++seq) return `Event ${event.type} has seq ${event.seq} instead of ${seq}`;
+    if (event.at < before.now) return `Event ${event.type} is dated ${event.at}, before ${before.now}`;
+    if (event.type === 'InvoicePosted') {
+      const broken = invoiceBreach(event.data.invoice, after);
+      if (broken) return broken;
+    }
+    if (event.type === 'PaymentRecorded' && !balanced(event.data.postings))
+      return `The postings of payment for ${event.data.invoice} do not balance`;
+  }
+  if (after.invoicing.documentsToday.count > facts.policy.maxDocumentsPerDay)
+    return `More than ${facts.policy.maxDocumentsPerDay} invoices on one day`;
+  return undefined;
+}
+
+function invoiceBreach(invoice: Invoice, after: Subscription): string | undefined {
+  const lines = invoice.lines.reduce((sum, line) => sum + line.amount, 0);
+  if (!Number.isSafeInteger(invoice.total) || lines !== invoice.total)
+    return `The lines of ${invoice.id} add up to ${lines}, its total is ${invoice.total}`;
+  if (!balanced(invoice.postings)) return `The postings of ${invoice.id} do not balance`;
+  for (const line of invoice.lines) {
+    const segment = after.booking.charges.find(({ id }) => id === line.charge);
+    const period =
+      segment && years(segment.start, segment.end, segment.anchor).find(({ start }) => start === line.periodStart);
+    if (!segment || !period) return `${invoice.id} bills ${line.charge} for ${line.periodStart}, which was never sold`;
+    const charged = after.invoicing.charged[line.charge]?.[line.periodStart]?.amount ?? 0;
+    const target = periodAmount(segment.quantity * segment.unitPrice, period);
+    if (charged !== target)
+      return `${line.charge} from ${line.periodStart} comes to ${target}, ${charged} would be charged`;
+    if (segment.quantity >= 0 && charged < 0) return `More would be credited for ${line.charge} than was charged`;
+  }
+  return undefined;
+}
+
+const balanced = (postings: readonly { debit: number; credit: number }[]): boolean =>
+  postings.reduce((sum, posting) => sum + posting.debit - posting.credit, 0) === 0;

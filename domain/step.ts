@@ -1,0 +1,97 @@
+import { approve, overrideApproval, reject } from './approval/decide.ts';
+import * as booking from './booking/decide.ts';
+import type { Command } from './command.ts';
+import { type CommandName, commandSpec } from './commands.ts';
+import type { SubscriptionEvent } from './event.ts';
+import type { Facts } from './facts.ts';
+import { recordPayment } from './invoicing/decide.ts';
+import * as opportunity from './opportunity/decide.ts';
+import * as quoting from './quoting/decide.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import * as renewal from './renewal/decide.ts';
+import type { Subscription } from './subscription.ts';
+import * as support from './support/decide.ts';
+
+type Decide = (state: Subscription, command: Command, facts: Facts) => readonly SubscriptionEvent[] | Refusal;
+
+/** A command without its decision does not compile. */
+const deciders: Readonly<Record<CommandName, Decide>> = {
+  'create-opportunity': opportunity.createOpportunity,
+  'change-opportunity': opportunity.changeOpportunity,
+  'move-stage': opportunity.moveStage,
+  'close-lost': opportunity.closeLost,
+  reopen: opportunity.reopen,
+  'mark-duplicate': opportunity.markDuplicate,
+  'change-seats': opportunity.changeSeats,
+  'create-quote': quoting.createQuote,
+  'edit-quote': quoting.editQuote,
+  'make-primary': quoting.makePrimary,
+  clone: quoting.cloneQuote,
+  'submit-quote': quoting.submitQuote,
+  'recall-quote': quoting.recallQuote,
+  'accept-quote': quoting.acceptQuote,
+  approve,
+  reject,
+  'override-approval': overrideApproval,
+  'submit-opportunity': booking.submitOpportunity,
+  'recall-opportunity': booking.recallOpportunity,
+  'deal-desk-approve': booking.dealDeskApprove,
+  'deal-desk-reject': booking.dealDeskReject,
+  'finance-approve': booking.financeApprove,
+  'finance-reject': booking.financeReject,
+  'fulfil-item': booking.fulfilItem,
+  'record-payment': recordPayment,
+  'open-support-request': support.openSupportRequest,
+  'answer-support-request': support.answerSupportRequest,
+  'close-support-request': support.closeSupportRequest,
+  'turn-auto-renew-on': renewal.turnAutoRenewOn,
+  'turn-auto-renew-off': renewal.turnAutoRenewOff,
+  'pause-auto-renew': renewal.pauseAutoRenew,
+  unpark: (state, command) =>
+    state.parked
+      ? [{ type: 'Unparked', data: { reason: (command.body as { reason: string }).reason }, rules: [] }]
+      : refuse('subscription.not-parked'),
+};
+
+/**
+ * Law 1: the one place where the business decides. The same call serves the commit, the preview, the forecast and the
+ * tests. Who may do what is decided here too, so no door can go round it.
+ * @returns the events of this one command, without what they set off (`run` does that); or why not
+ */
+export function step(state: Subscription, command: Command, facts: Facts): readonly SubscriptionEvent[] | Refusal {
+  const spec = commandSpec(command.name);
+  if (!spec) return refuse('command.unknown', undefined, `There is no command ${command.name}.`);
+  const person = facts.people[command.by];
+  if (!person) return refuse('person.unknown', undefined, `There is no person ${command.by}.`);
+  if (!person.active) return refuse('person.inactive', undefined, `${person.name} has left.`);
+  if (!person.roles.some((role) => spec.roles.includes(role)))
+    return refuse(
+      'role.missing',
+      undefined,
+      `${command.name} needs the role ${spec.roles.join(' or ')}; ${person.name} has ${person.roles.join(', ') || 'none'}.`,
+    );
+  if (state.parked && command.name !== 'unpark') return refuse('subscription.parked', undefined, state.parked.reason);
+  if (state.seq > 0) return deciders[command.name as CommandName](state, command, facts);
+  return open(state, command, facts);
+}
+
+/** The first command of a stream is an opportunity for New Business; it opens the subscription. */
+function open(state: Subscription, command: Command, facts: Facts): readonly SubscriptionEvent[] | Refusal {
+  const body = command.body as { type?: string; account?: string; parent?: string; clock?: string; policy?: string };
+  if (command.name !== 'create-opportunity' || body.type !== 'New Business')
+    return command.name === 'create-opportunity' && !body.parent
+      ? refuse('opportunity.parent-required', 'OT-1')
+      : refuse('subscription.unknown', undefined, `There is no subscription ${state.id}.`);
+  if (body.policy && body.policy !== facts.policy.id)
+    return refuse('policy.unknown', undefined, `There is no policy ${body.policy}.`);
+  const decided = opportunity.createOpportunity(state, command, facts);
+  if (isRefusal(decided)) return decided;
+  const data = {
+    id: state.id,
+    account: body.account ?? '',
+    clock: body.clock ?? facts.account?.clock ?? 'wall',
+    policy: facts.policy.id,
+    channel: 'direct' as const,
+  };
+  return [{ type: 'SubscriptionOpened', data, rules: ['OT-2'] }, ...decided];
+}

@@ -1,0 +1,307 @@
+import type { Instant, LocalDate } from './calendar/dates.ts';
+import type { Cents } from './money/money.ts';
+import type {
+  AccountId,
+  ApprovalId,
+  ChargeId,
+  ContactId,
+  EffectId,
+  Entity,
+  InvoiceId,
+  LicenceId,
+  OpportunityId,
+  OpportunityType,
+  OrderType,
+  PersonId,
+  QuoteId,
+  QuoteType,
+  Slot,
+  Stage,
+  SubscriptionId,
+  SupportRequestId,
+} from './vocabulary.ts';
+
+/**
+ * The whole state of a subscription: one plain JSON value (docs/architecture.md, law 2), a slice for each stage. A stage's `evolve`
+ * writes its own slice only; everybody may read all.
+ */
+export interface Subscription {
+  readonly id: SubscriptionId;
+  readonly account: AccountId;
+  readonly clock: string;
+  readonly policy: string;
+  readonly channel: 'direct';
+  readonly createdAt: Instant;
+  /** Never goes back. */
+  readonly now: Instant;
+  readonly seq: number;
+  /** The n of the next `<kind>_<sub>_<n>`. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Set while ops have to look at it; nothing is saved until `unpark`. */
+  readonly parked?: { readonly reason: string; readonly at: Instant };
+  /** Questions to the outside world that are not answered yet; they survive continue-as-new and restore. */
+  readonly effects: Readonly<Record<EffectId, Effect>>;
+
+  readonly opportunity: Readonly<Record<OpportunityId, Opportunity>>;
+  readonly quoting: Readonly<Record<QuoteId, Quote>>;
+  readonly approval: Readonly<Record<ApprovalId, ApprovalRequest>>;
+  readonly booking: Booking;
+  readonly provisioning: Provisioning;
+  readonly invoicing: Invoicing;
+  readonly support: Readonly<Record<SupportRequestId, SupportRequest>>;
+  readonly renewal: Renewal;
+}
+
+export interface Effect {
+  readonly id: EffectId;
+  readonly kind: 'deliver-licence';
+  readonly subject: string;
+  /** Plain words for the operator's event list. */
+  readonly summary: string;
+}
+
+export interface Opportunity {
+  readonly id: OpportunityId;
+  readonly name: string;
+  readonly type: OpportunityType;
+  readonly owner: PersonId;
+  /** A deal that was one's own stays it: handing it over opens no door to approving it. */
+  readonly formerOwners?: readonly PersonId[];
+  readonly stage: Stage;
+  readonly createdOn: LocalDate;
+  readonly openedBy: 'sales' | 'seat change';
+  /** The wanted change, while the add-on that carries it is being quoted (`change-seats`). */
+  readonly seatChange?: { readonly product: string; readonly total: number; readonly from: LocalDate };
+  readonly orderType?: OrderType;
+  readonly amount?: Cents;
+  readonly closedOn?: LocalDate;
+  readonly lossReasons?: readonly string[];
+}
+
+export type QuoteStatus =
+  | 'Draft'
+  | 'Approvals Not Required'
+  | 'Approvals Required'
+  | 'In Review'
+  | 'Approved'
+  | 'Rejected';
+
+export interface QuoteLine {
+  readonly product: string;
+  readonly sku: string;
+  /** Seats on this line; for an amendment the new total of the product (QA-4). */
+  readonly quantity: number;
+  /** Seats that this line adds to what is already sold. */
+  readonly added: number;
+  readonly listPrice: Cents;
+  /** USD cents per seat and year. */
+  readonly unitPrice: Cents;
+  /** `added` seats for a year. */
+  readonly annual: Cents;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly days: number;
+  readonly amount: Cents;
+  /** The charge that a same-price amendment raises (QC-14). */
+  readonly raises?: ChargeId;
+}
+
+export interface Quote {
+  readonly id: QuoteId;
+  readonly opportunity: OpportunityId;
+  readonly type: QuoteType;
+  readonly version: number;
+  readonly status: QuoteStatus;
+  readonly primary: boolean;
+  readonly lines: readonly QuoteLine[];
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly initialTerm: number;
+  readonly renewalTerm: number;
+  readonly paymentTermDays: number;
+  readonly annualPayments: boolean;
+  readonly template: string;
+  readonly billTo: ContactId;
+  readonly soldTo: ContactId;
+  readonly entity: Entity;
+  readonly validUntil: LocalDate;
+  readonly comments?: string;
+  readonly specialTerms?: string;
+  readonly total: Cents;
+  readonly listTotal: Cents;
+  readonly catalogue: string;
+  /** Created, edited or submitted it; none of them may approve it. */
+  readonly editors: readonly PersonId[];
+  readonly accepted?: {
+    readonly version: number;
+    readonly by: string;
+    readonly on: LocalDate;
+    readonly evidence: string;
+  };
+}
+
+export interface ApprovalReason {
+  readonly kind: string;
+  readonly text: string;
+  readonly rule: string;
+}
+
+/** One slot of one quote version has to decide. */
+export interface ApprovalRequest {
+  readonly id: ApprovalId;
+  readonly opportunity: OpportunityId;
+  readonly quote: QuoteId;
+  readonly version: number;
+  readonly slot: Slot;
+  readonly order: number;
+  readonly reasons: readonly ApprovalReason[];
+  readonly status: 'Waiting' | 'Open' | 'Approved' | 'Rejected' | 'Recalled' | 'Void' | 'Overridden';
+  /** Everybody who may decide; grows when it escalates (AP-14). */
+  readonly asked: readonly PersonId[];
+  /** The levels asked so far, the slot itself first. */
+  readonly levels: readonly Slot[];
+  readonly openedAt?: Instant;
+  readonly remindAt?: Instant;
+  readonly remindedAt?: Instant;
+  readonly until?: Instant;
+  readonly decidedBy?: PersonId;
+  readonly decidedAt?: Instant;
+  readonly comment?: string;
+}
+
+export interface ChargeSegment {
+  readonly id: ChargeId;
+  /** The line it belongs to: itself, or the charge that it raises (QC-14). */
+  readonly line: ChargeId;
+  readonly opportunity: OpportunityId | undefined;
+  readonly product: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly listPrice: Cents;
+  readonly unitPrice: Cents;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly schedule: 'prepaid' | 'annual';
+  readonly proration: 'actual/365';
+  /** First day of the bill run that invoices the first period (IN-1). */
+  readonly billFrom: LocalDate;
+  readonly paymentTermDays: number;
+  /** Years are cut at its anniversaries where that is not the start: an amendment follows its term (QM-5). */
+  readonly anchor?: LocalDate;
+  /** Who is billed, and by whom: kept to the end of the term (QN-5, QC-19). */
+  readonly billTo?: ContactId;
+  readonly entity?: Entity;
+}
+
+export interface Term {
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly months: number;
+}
+
+export interface Submission {
+  readonly opportunity: OpportunityId;
+  readonly quote: QuoteId;
+  readonly status: 'In Progress' | 'Deal Desk Approved' | 'Finance Rejected' | 'Rejected' | 'Approved';
+  readonly submittedOn: LocalDate;
+  readonly submittedBy: PersonId;
+  /** Not closed before this day (BT-1); absent when nothing holds it. */
+  readonly heldUntil?: LocalDate;
+  readonly reasons?: readonly string[];
+  /** Submitted after the start: closes on the day of submission, whatever the deal desk moves (BT-2). */
+  readonly closesOn?: LocalDate;
+}
+
+export interface Booking {
+  readonly submissions: Readonly<Record<OpportunityId, Submission>>;
+  /** Fulfilled checklist items with their evidence (rules 3.3). */
+  readonly checklist: Readonly<
+    Record<OpportunityId, Readonly<Record<string, { by: PersonId; on: LocalDate; evidence: string }>>>
+  >;
+  readonly terms: readonly Term[];
+  readonly charges: readonly ChargeSegment[];
+}
+
+export interface Licence {
+  readonly id: LicenceId;
+  readonly product: string;
+  readonly seats: number;
+  readonly validFrom: LocalDate;
+  readonly validUntil: LocalDate;
+  readonly contact: ContactId;
+  readonly status: 'Requested' | 'Delivered';
+  readonly token: boolean;
+}
+
+export interface Provisioning {
+  readonly access: 'none' | 'active' | 'grace' | 'expired';
+  readonly licences: Readonly<Record<LicenceId, Licence>>;
+  /** The licence that counts now. */
+  readonly current?: LicenceId;
+  /** Access begins on this day; absent once it has (PV-1). */
+  readonly activateOn?: LocalDate;
+}
+
+export interface OpenInvoice {
+  readonly id: InvoiceId;
+  readonly date: LocalDate;
+  readonly due: LocalDate;
+  readonly total: Cents;
+  readonly paid: Cents;
+  readonly status: 'Open' | 'Overdue';
+}
+
+export interface Invoicing {
+  /** What has been charged for each period of each charge: the other side of law 5. */
+  readonly charged: Readonly<Record<ChargeId, Readonly<Record<LocalDate, { amount: Cents; revision: number }>>>>;
+  /** Open invoices; paid ones have left the state. */
+  readonly invoices: Readonly<Record<InvoiceId, OpenInvoice>>;
+  readonly documentsToday: { readonly date: LocalDate; readonly count: number };
+}
+
+export interface SupportRequest {
+  readonly id: SupportRequestId;
+  readonly type: string;
+  readonly licence?: LicenceId;
+  readonly text: string;
+  readonly status: 'Open' | 'Answered';
+  readonly openedAt: Instant;
+  readonly until: Instant;
+  readonly late: boolean;
+}
+
+export interface Boundary {
+  readonly date: LocalDate;
+  readonly outcome: 'Renewed' | 'NotRenewed';
+  readonly reasons: readonly string[];
+}
+
+export interface Renewal {
+  readonly autoRenew: boolean;
+  /** The boundary for which auto-renewal is paused (RN-9). */
+  readonly pausedFor?: LocalDate;
+  readonly changedBy?: PersonId;
+  readonly bannerShownFor?: LocalDate;
+  readonly noticeSentFor?: LocalDate;
+  readonly graceEndedFor?: LocalDate;
+  readonly last?: Boundary;
+}
+
+/** Seats of a product, or of all products, in force on a day. */
+export function seatsOn(state: Subscription, on: LocalDate, product?: string): number {
+  let seats = 0;
+  for (const charge of state.booking.charges)
+    if (charge.start <= on && on < charge.end && (product === undefined || charge.product === product))
+      seats += charge.quantity;
+  return seats;
+}
+
+/** The newest term, or undefined before the first booking. */
+export function lastTerm(state: Subscription): Term | undefined {
+  return state.booking.terms.at(-1);
+}
+
+/** The end of the linked terms: no gap between them, so the newest one tells. */
+export function subscriptionStart(state: Subscription): LocalDate | undefined {
+  return state.booking.terms[0]?.start;
+}

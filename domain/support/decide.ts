@@ -1,0 +1,67 @@
+import { addBusinessHours } from '../calendar/business-hours.ts';
+import type { Command } from '../command.ts';
+import type { Facts } from '../facts.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Subscription, SupportRequest } from '../subscription.ts';
+import { childId } from '../vocabulary.ts';
+import type { AnswerSupportRequest, OpenSupportRequest } from './commands.ts';
+import type { SupportEvent } from './events.ts';
+
+type Decision = readonly SupportEvent[] | Refusal;
+
+const resends = (type: string): boolean => type === 'resend-licence' || type === 'licence not received';
+
+/** One request is about one licence or subscription (8.4); a resend goes to the licence's own contact only (PV-41). */
+export function openSupportRequest(state: Subscription, command: Command, facts: Facts): Decision {
+  const body = command.body as OpenSupportRequest;
+  const licenceId = body.licence ?? (resends(body.type) ? state.provisioning.current : undefined);
+  const licence = licenceId ? state.provisioning.licences[licenceId] : undefined;
+  if (resends(body.type) && !licence) return refuse('licence.unknown', 'PV-41', 'There is no licence to send again.');
+  const contact = licence ? facts.account?.contacts[licence.contact] : undefined;
+  if (body.to && licence && contact?.email !== body.to)
+    return refuse('support.wrong-contact', 'PV-41', 'Another address needs a contact change by the customer first.');
+  const request: SupportRequest = {
+    id: childId('srq', state.id, (state.counters.srq ?? 0) + 1),
+    type: body.type,
+    text: body.text ?? body.type,
+    status: 'Open',
+    openedAt: facts.now,
+    until: addBusinessHours(
+      facts.now,
+      facts.policy.support.answerBusinessHours,
+      facts.policy.zone,
+      facts.policy.approval.calendar,
+    ),
+    late: false,
+    ...(licenceId ? { licence: licenceId } : {}),
+  };
+  return [{ type: 'SupportRequestOpened', data: { request }, rules: ['PV-41'] }];
+}
+
+export function answerSupportRequest(state: Subscription, command: Command): Decision {
+  const request = state.support[command.target];
+  if (!request) return refuse('support.unknown', undefined, `There is no open request ${command.target}.`);
+  if (request.status === 'Answered') return refuse('support.answered');
+  const body = command.body as AnswerSupportRequest;
+  const resend = resends(request.type) && body.resend !== false && request.licence !== undefined;
+  const answered: SupportEvent = {
+    type: 'SupportRequestAnswered',
+    data: {
+      request: request.id,
+      answer: body.answer ?? (resend ? 'The licence was sent again to its contact.' : 'Answered.'),
+    },
+    rules: ['PV-41'],
+  };
+  return resend && request.licence
+    ? [
+        { type: 'LicenceResent', data: { request: request.id, licence: request.licence }, rules: ['PV-41', 'PV-3'] },
+        answered,
+      ]
+    : [answered];
+}
+
+export function closeSupportRequest(state: Subscription, command: Command): Decision {
+  const request = state.support[command.target];
+  if (!request) return refuse('support.closed', undefined, `There is no open request ${command.target}.`);
+  return [{ type: 'SupportRequestClosed', data: { request: request.id }, rules: [] }];
+}

@@ -1,0 +1,192 @@
+import type { Journalled } from './event.ts';
+import type { Facts } from './facts.ts';
+import type { Cents } from './money/money.ts';
+import { formatMoney } from './money/money.ts';
+import type { Subscription } from './subscription.ts';
+
+export interface TimelineEntry {
+  readonly stage: string;
+  readonly text: string;
+  readonly amount?: Cents;
+}
+
+/** An event in a sentence for people. */
+export function say(event: Journalled, state: Subscription, facts: Facts): TimelineEntry {
+  const named = (id: string): string => facts.people[id]?.name ?? id;
+  const deal = (id: string): string => state.opportunity[id]?.name ?? id;
+  switch (event.type) {
+    case 'SubscriptionOpened':
+      return {
+        stage: 'Subscription',
+        text: `opened for ${facts.account?.name ?? event.data.account}, policy ${event.data.policy}, clock ${event.data.clock}`,
+      };
+    case 'Parked':
+      return { stage: 'Subscription', text: `parked: ${event.data.reason}` };
+    case 'Unparked':
+      return { stage: 'Subscription', text: `unparked: ${event.data.reason}` };
+    case 'OpportunityCreated':
+      return { stage: 'Opportunity', text: `${event.data.opportunity.name}, ${event.data.opportunity.type}` };
+    case 'OpportunityChanged':
+      return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} changed` };
+    case 'StageMoved':
+      return {
+        stage: 'Opportunity',
+        text: `${deal(event.data.opportunity)} moves from ${event.data.from} to ${event.data.to}`,
+      };
+    case 'OpportunityClosedLost':
+      return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} lost: ${event.data.reasons.join('; ')}` };
+    case 'OpportunityReopened':
+      return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} reopened` };
+    case 'OpportunityMarkedDuplicate':
+      return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} is a duplicate of ${event.data.of}` };
+    case 'OpportunityClosedWon':
+      return {
+        stage: 'Booking',
+        text: `finance approves: Closed Won, ${event.data.orderType}`,
+        amount: event.data.amount,
+      };
+    case 'QuoteCreated':
+      return {
+        stage: 'Quote',
+        text: `${event.data.quote.type} quote: ${event.data.quote.lines.map((line) => `${line.added} ${line.product} at ${formatMoney(line.unitPrice)}`).join(', ')}, ${event.data.quote.start} to ${event.data.quote.end}`,
+        amount: event.data.quote.total,
+      };
+    case 'QuoteEdited':
+      return {
+        stage: 'Quote',
+        text: `edited, version ${event.data.quote.version}${event.data.approvalsCleared ? '; approvals cleared (AP-4)' : ''}`,
+        amount: event.data.quote.total,
+      };
+    case 'PrimaryQuoteChanged':
+      return { stage: 'Quote', text: `${event.data.quote} is the primary quote` };
+    case 'QuoteSubmitted':
+      return { stage: 'Quote', text: `version ${event.data.version} submitted` };
+    case 'QuoteRecalled':
+      return { stage: 'Quote', text: 'recalled' };
+    case 'QuoteApproved':
+      return {
+        stage: 'Approval',
+        text: event.data.automatic ? 'no approval needed: approved' : `quote version ${event.data.version} approved`,
+      };
+    case 'QuoteRejected':
+      return { stage: 'Approval', text: `quote rejected: ${event.data.reason}` };
+    case 'QuoteAccepted':
+      return { stage: 'Booking', text: `customer accepts version ${event.data.version}` };
+    case 'QuoteExpired':
+      return { stage: 'Quote', text: `${event.data.quote} expired` };
+    case 'ApprovalRequested':
+      return {
+        stage: 'Approval',
+        text: `${event.data.request.slot} has to approve: ${event.data.request.reasons.map(({ text }) => text).join('; ')}`,
+      };
+    case 'ApprovalOpened':
+      return {
+        stage: 'Approval',
+        text: `${state.approval[event.data.approval]?.slot ?? ''} asked (${(state.approval[event.data.approval]?.asked ?? []).map(named).join(', ')}), until ${event.data.until.slice(0, 16).replace('T', ' ')}`,
+      };
+    case 'ApprovalReminded':
+      return { stage: 'Approval', text: `reminder to ${event.data.asked.map(named).join(', ')}` };
+    case 'ApprovalEscalated':
+      return {
+        stage: 'Approval',
+        text: `no answer: escalated to ${event.data.level} (${event.data.asked.map(named).join(', ')})`,
+      };
+    case 'EscalationEnded':
+      return { stage: 'Approval', text: 'nobody is left above to be asked' };
+    case 'SlotApproved':
+      return { stage: 'Approval', text: `${named(event.data.by)} approves for ${event.data.slot}` };
+    case 'SlotRejected':
+      return {
+        stage: 'Approval',
+        text: `${named(event.data.by)} rejects for ${event.data.slot}: ${event.data.comment}`,
+      };
+    case 'ApprovalsOverridden':
+      return { stage: 'Approval', text: `approvals overridden: ${event.data.reason}` };
+    case 'OpportunitySubmitted':
+      return {
+        stage: 'Booking',
+        text: `submitted${event.data.submission.heldUntil ? `; held until ${event.data.submission.heldUntil} (BT-1)` : ''}`,
+      };
+    case 'OpportunityRecalled':
+      return { stage: 'Booking', text: 'recalled' };
+    case 'DealDeskApproved':
+      return { stage: 'Booking', text: 'deal desk approves' };
+    case 'DealDeskRejected':
+      return { stage: 'Booking', text: `deal desk rejects: ${event.data.reasons.join('; ')}` };
+    case 'FinanceRejected':
+      return { stage: 'Booking', text: `finance rejects: ${event.data.reasons.join('; ')}` };
+    case 'ChecklistItemFulfilled':
+      return { stage: 'Booking', text: `${event.data.item}: ${event.data.evidence}` };
+    case 'OrderBooked':
+      return {
+        stage: 'Booking',
+        text: `order: ${event.data.order.charges.map((charge) => `${charge.quantity} ${charge.product} at ${formatMoney(charge.unitPrice)}`).join(', ')}, ${event.data.order.start} to ${event.data.order.end}`,
+      };
+    case 'LicenceRequested':
+      return {
+        stage: 'Provisioning',
+        text: `licence, ${event.data.licence.seats} seats, valid from ${event.data.licence.validFrom}`,
+      };
+    case 'LicenceDelivered':
+      return { stage: 'Provisioning', text: 'licence signed and mailed to the sold-to contact' };
+    case 'EntitlementGranted':
+      return { stage: 'Provisioning', text: `${event.data.licence.seats} seats from ${event.data.licence.validFrom}` };
+    case 'SubscriptionActivated':
+      return { stage: 'Provisioning', text: 'access begins' };
+    case 'GraceStarted':
+      return { stage: 'Renewal', text: `grace until ${event.data.until}` };
+    case 'SubscriptionExpired':
+      return { stage: 'Renewal', text: 'grace ended: expired' };
+    case 'InvoicePosted':
+      return {
+        stage: 'Invoice',
+        text: `${event.data.invoice.id}, due ${event.data.invoice.due}: ${event.data.invoice.lines.map(({ calculation: of }) => `${of.quantity} x ${formatMoney(of.unitPrice)}${of.divisor === 365 ? ` / 365 x ${of.days} days` : ''}`).join(' + ')}`,
+        amount: event.data.invoice.total,
+      };
+    case 'PaymentRecorded':
+      return {
+        stage: 'Invoice',
+        text: `${event.data.invoice} paid by ${event.data.method} on ${event.data.on}`,
+        amount: event.data.amount,
+      };
+    case 'InvoiceOverdue':
+      return { stage: 'Invoice', text: `${event.data.invoice} is overdue`, amount: event.data.open };
+    case 'SupportRequestOpened':
+      return { stage: 'Support', text: `request ${event.data.request.id}: ${event.data.request.text}` };
+    case 'SupportRequestAnswered':
+      return { stage: 'Support', text: `request ${event.data.request} answered: ${event.data.answer}` };
+    case 'SupportRequestClosed':
+      return { stage: 'Support', text: `request ${event.data.request} closed` };
+    case 'SupportRequestLate':
+      return { stage: 'Support', text: `the answer to ${event.data.request} is late` };
+    case 'LicenceResent':
+      return { stage: 'Support', text: 'licence resent to its contact' };
+    case 'AutoRenewTurnedOn':
+      return { stage: 'Renewal', text: 'auto-renewal turned on' };
+    case 'AutoRenewTurnedOff':
+      return { stage: 'Renewal', text: 'opted out of auto-renewal' };
+    case 'AutoRenewPaused':
+      return { stage: 'Renewal', text: `auto-renewal paused for ${event.data.boundary}: ${event.data.reason}` };
+    case 'RenewalBannerShown':
+      return {
+        stage: 'Renewal',
+        text: `banner: ${event.data.will ? 'renews' : 'will not renew'} on ${event.data.boundary}`,
+      };
+    case 'RenewalNoticeSent':
+      return {
+        stage: 'Renewal',
+        text: event.data.will
+          ? `notice: ${event.data.seats} seats at list price`
+          : `notice: will not renew: ${event.data.reasons.join('; ')}`,
+        ...(event.data.will ? { amount: event.data.total } : {}),
+      };
+    case 'Renewed':
+      return {
+        stage: 'Renewal',
+        text: `renewed to ${event.data.order.end}, ${event.data.seats} seats, dated its own day`,
+        amount: event.data.total,
+      };
+    case 'NotRenewed':
+      return { stage: 'Renewal', text: `not renewed: ${event.data.reasons.join('; ')}` };
+  }
+}

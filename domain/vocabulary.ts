@@ -1,0 +1,64 @@
+/** The words every room of the house shares: ids, roles, slots, stages. One word for one thing (docs/architecture.md section 3). */
+
+/** `sub_` + base32; every other id of a subscription is `<kind>_<same base32>_<n>`, so any id names its workflow. */
+export type SubscriptionId = string;
+export type OpportunityId = string;
+export type QuoteId = string;
+export type ApprovalId = string;
+export type ChargeId = string;
+export type InvoiceId = string;
+export type LicenceId = string;
+export type SupportRequestId = string;
+export type AccountId = string;
+export type ContactId = string;
+export type PersonId = string;
+export type EffectId = string;
+export type RuleId = string;
+
+export const roles = ['sales', 'approver', 'deal desk', 'finance', 'support', 'ops', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Approver slots in the order in which they decide (AP-2, rules 2.4). */
+export const slots = ['ASM', 'RD', 'VP Channel', 'VP', 'CRO', 'CFO', 'CEO', 'CS', 'Legal', 'Deal Desk'] as const;
+export type Slot = (typeof slots)[number];
+
+/** Opportunity stages (rules 3.1). */
+export const openStages = [
+  '0-Pending Acceptance',
+  '1-Discovery',
+  '2-Scoping',
+  '3-Technical Evaluation',
+  '4-Proposal',
+  '5-Negotiating',
+  '6-Awaiting Signature',
+  '7-Closing',
+] as const;
+export const stages = [...openStages, 'Closed Won', '8-Closed Lost', '9-Unqualified', '10-Duplicate'] as const;
+export type Stage = (typeof stages)[number];
+export type OpenStage = (typeof openStages)[number];
+
+export const opportunityTypes = ['New Business', 'Add-On Business', 'Renewal'] as const;
+export type OpportunityType = (typeof opportunityTypes)[number];
+export type OrderType = 'New - First Order' | 'New - Connected' | 'Growth';
+export const quoteTypes = ['New', 'Amend', 'Renew', 'Cancel'] as const;
+export type QuoteType = (typeof quoteTypes)[number];
+
+/** How a command came in; kept with every event it causes. */
+export type Door = 'api' | 'signal' | 'cli' | 'scenario' | 'clock' | 'effect' | 'demo';
+
+export type Entity = 'Inc' | 'BV' | 'GmbH' | 'Ltd' | 'PTY LTD';
+
+/** `opp_abc_3` belongs to `sub_abc`. @returns undefined for a text that is no id of a subscription */
+export function subscriptionOf(id: string): SubscriptionId | undefined {
+  const [kind, hash] = id.split('_');
+  return kind && hash ? `sub_${hash}` : undefined;
+}
+
+/** The n-th thing of a kind in a subscription. */
+export function childId(kind: string, subscription: SubscriptionId, n: number): string {
+  return `${kind}_${subscription.slice('sub_'.length)}_${n}`;
+}
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,304 @@
+import { documents } from '../db/documents.ts';
+import { contentOf } from '../db/journal/content.ts';
+import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
+import type { Account } from '../domain/account/account.ts';
+import { agenda } from '../domain/agenda.ts';
+import { dateIn, type Instant } from '../domain/calendar/dates.ts';
+import type { Command } from '../domain/command.ts';
+import { commandSpec } from '../domain/commands.ts';
+import type { Journalled } from '../domain/event.ts';
+import { unborn } from '../domain/evolve.ts';
+import { type Facts, factsFor } from '../domain/facts.ts';
+import { type Mail, mailsOf } from '../domain/notify.ts';
+import type { Person } from '../domain/people/person.ts';
+import { decideRecord, type RecordState, recordKind, recordSpec } from '../domain/records.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { represent, representSubscription } from '../domain/represent.ts';
+import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { subscriptionOf } from '../domain/vocabulary.ts';
+import { firstAdmin, type Message, type Sent, type World } from './world.ts';
+
+/** The step function on a simulated clock, in memory: the same `run`, the same agenda, milliseconds. */
+export class PureWorld implements World {
+  readonly mode = 'pure';
+  #now: Instant = '1970-01-01T00:00:00.000Z' as Instant;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #records = new Map<string, RecordState>([
+    [
+      firstAdmin,
+      {
+        id: firstAdmin,
+        name: 'Admin',
+        email: 'admin@example.com',
+        roles: ['admin', 'ops'],
+        zone: 'UTC',
+        active: true,
+        version: 1,
+      },
+    ],
+  ]);
+  readonly #usage: { subscription: string; date: string; billableUsers: number }[] = [];
+  readonly #journal: { stream: string; content: string }[] = [];
+  readonly #representations = new Map<
+    string,
+    { kind: string; id: string; subscription: string; body: Record<string, unknown> }
+  >();
+  readonly #mails: (Omit<Mail, 'to'> & { to: string })[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  readonly clock: string;
+
+  /** @param clock its name stands in the journal: two worlds to compare need the same */
+  constructor(clock = 'story') {
+    this.clock = clock;
+  }
+
+  async begin(clockAt: Instant): Promise<void> {
+    this.#now = clockAt;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  async advance(to: Instant): Promise<void> {
+    for (const id of [...this.#subscriptions.keys()].sort()) this.#keepDue(id, to);
+    if (to > this.#now) this.#now = to;
+  }
+
+  async send(message: Message): Promise<Sent> {
+    const record = recordSpec(message.name);
+    return record ? this.#sendRecord(message, record.body.safeParse(message.body)) : this.#sendCommand(message);
+  }
+
+  #sendRecord(
+    message: Message,
+    body: { success: boolean; data?: unknown; error?: { issues: { message: string; path: PropertyKey[] }[] } },
+  ): Sent {
+    if (!body.success) return malformed(body.error);
+    const kind = recordKind(message.name);
+    const id = message.target ?? derivedId(kind === 'person' ? 'per' : 'acc', message.by, message.key);
+    const decided = decideRecord(
+      this.#records.get(id),
+      message.name,
+      id,
+      body.data,
+      this.#records.get(message.by) as Person | undefined,
+    );
+    if (isRefusal(decided)) return refusal(decided);
+    this.#records.set(id, decided.state);
+    return { ok: true, id, ids: [id] };
+  }
+
+  #sendCommand(message: Message): Sent {
+    const spec = commandSpec(message.name);
+    const body = spec?.body.safeParse(message.body);
+    if (!spec) return refusal(refuse('command.unknown', undefined, `There is no command ${message.name}.`));
+    if (!body?.success) return malformed(body?.error);
+    const { parent } = message.body as { parent?: string };
+    const fresh = message.name === 'create-opportunity' && !parent;
+    const id = fresh
+      ? derivedId('sub', message.by, message.key)
+      : (subscriptionOf(message.target ?? parent ?? '') ?? '');
+    const known = this.#subscriptions.get(id);
+    if (!known && !fresh)
+      return refusal(
+        refuse(unknownCode(message.name), undefined, `There is no ${message.target ?? parent ?? 'target'}.`),
+      );
+    const state = known ?? unborn(id, this.#now);
+    const command: Command = {
+      name: message.name,
+      id: base32(`${message.by}\n${message.key}`),
+      by: message.by,
+      door: 'scenario',
+      at: this.#now > state.now ? this.#now : state.now,
+      target: message.target ?? id,
+      body: body.data,
+    };
+    if (known) this.#keepDue(id, command.at);
+    const before = this.#subscriptions.get(id) ?? state;
+    const outcome = run(before, command, this.#facts(before, command, known === undefined));
+    if (isRefusal(outcome)) return refusal(outcome);
+    this.#take(before, outcome, command.at);
+    this.#keepDue(id, this.#now);
+    const after = outcome.state;
+    const ids = [
+      ...fresher(before.opportunity, after.opportunity),
+      ...fresher(before.quoting, after.quoting),
+      ...fresher(before.support, after.support),
+    ];
+    return { ok: true, id, ids };
+  }
+
+  async recordUsage(_by: string, subscription: string, body: Record<string, unknown>): Promise<Sent> {
+    const { date, billableUsers } = body as { date: string; billableUsers: number };
+    this.#usage.push({ subscription, date, billableUsers });
+    return { ok: true, id: subscription, ids: [] };
+  }
+
+  /** Effects are answered at once and time does not pass them; then what is due, one at a time, each on its own day. */
+  #keepDue(id: string, until: Instant): void {
+    for (;;) {
+      const state = this.#subscriptions.get(id);
+      if (!state) return;
+      const [effect] = Object.keys(state.effects);
+      if (effect) {
+        const answered = runAnswer(state, effect, { keyId: 'licence-1' }, this.#facts(state, due(state.now)));
+        if (!answered) return;
+        this.#take(state, answered, state.now);
+        continue;
+      }
+      const [first] = agenda(state, this.#facts(state, due(until)));
+      if (!first || first.at > until) return;
+      const at = first.at > state.now ? first.at : state.now;
+      this.#take(state, runAppointment(state, first, this.#facts(state, due(at))), at);
+    }
+  }
+
+  #facts(state: Subscription, command: Command, newborn = false): Facts {
+    const needed = factsFor(newborn ? undefined : state, command);
+    const { policy, catalogue } = documents(needed.policy, dateIn(needed.now, 'UTC'));
+    const account = this.#records.get(needed.account) as Account | undefined;
+    const people = Object.fromEntries(
+      [...this.#records.values()]
+        .filter((record): record is Person => 'roles' in record)
+        .map((person) => [person.id, person]),
+    );
+    const on = dateIn(needed.now, policy.zone);
+    const usage = this.#usage
+      .filter((row) => row.subscription === state.id && row.date <= on)
+      .sort((a, b) => (a.date < b.date ? -1 : 1))
+      .at(-1);
+    const won = [...this.#representations.values()].filter(
+      (row) => row.kind === 'opportunity' && row.body.stage === 'Closed Won',
+    );
+    const family = (id: unknown): string | undefined => (this.#records.get(String(id)) as Account | undefined)?.family;
+    return {
+      now: needed.now,
+      policy,
+      catalogue,
+      account,
+      people,
+      usage: usage ? { date: usage.date as never, billableUsers: usage.billableUsers } : undefined,
+      family: {
+        wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
+        wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
+      },
+    };
+  }
+
+  #take(before: Subscription, outcome: Outcome, at: Instant): void {
+    const { state, events } = outcome;
+    this.#subscriptions.set(state.id, state);
+    const facts = this.#facts(state, due(at));
+    for (const event of events) {
+      this.#journal.push({ stream: state.id, content: contentOf(state.id, event) });
+      this.#deliver(event.type === 'QuoteEdited' ? before : state, event, facts);
+    }
+    for (const row of represent(before, state, events, facts)) {
+      const key = `${row.kind} ${row.id}`;
+      this.#representations.set(key, {
+        kind: row.kind,
+        id: row.id,
+        subscription: state.id,
+        body: { ...this.#representations.get(key)?.body, ...row.body },
+      });
+    }
+    for (const event of events) this.#afterwards(event, state);
+  }
+
+  #afterwards(event: Journalled, state: Subscription): void {
+    if (event.type === 'InvoicePosted') {
+      const series = `${event.data.invoice.entity}/${state.clock}`;
+      const number = (this.#numbers.get(series) ?? 0) + 1;
+      this.#numbers.set(series, number);
+      this.#patch(event.data.invoice.id, { number: `INC-${String(number).padStart(6, '0')}` });
+    }
+  }
+
+  #patch(invoice: string, body: Record<string, unknown>): void {
+    const row = this.#representations.get(`invoice ${invoice}`);
+    if (row) row.body = { ...row.body, ...body };
+  }
+
+  #deliver(state: Subscription, event: Journalled, facts: Facts): void {
+    for (const mail of mailsOf(state, event, facts)) {
+      const to =
+        'person' in mail.to ? facts.people[mail.to.person]?.email : facts.account?.contacts[mail.to.contact]?.email;
+      this.#mails.push({ ...mail, to: to ?? '' });
+    }
+  }
+
+  #numberOf(invoice: string): string {
+    return String(this.#representations.get(`invoice ${invoice}`)?.body.number ?? invoice);
+  }
+
+  async read(kind: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    if (kind === 'account' || kind === 'person')
+      return this.#records.get(id) as unknown as Record<string, unknown> | undefined;
+    const state = this.#subscriptions.get(id);
+    if (kind === 'subscription' && state)
+      return representSubscription(state, this.#facts(state, due(this.#now > state.now ? this.#now : state.now))).body;
+    return this.#representations.get(`${kind} ${id}`)?.body;
+  }
+
+  async list(kind: string, subscription: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return [...this.#representations.values()]
+      .filter((row) => row.kind === kind && row.subscription === subscription)
+      .sort((a, b) => natural(a.id, b.id))
+      .map((row) => row.body);
+  }
+
+  async mails(): Promise<readonly { to: string; subject: string; text: string }[]> {
+    return this.#mails.map(({ to, subject, text, invoice }) => {
+      const named = (said: string): string => (invoice ? said.replaceAll(invoice, this.#numberOf(invoice)) : said);
+      return { to, subject: named(subject), text: named(text) };
+    });
+  }
+
+  async stateHash(): Promise<string> {
+    return sha256(canonical([...this.#subscriptions.values()]));
+  }
+
+  async journal(): Promise<readonly { stream: string; content: string }[]> {
+    return this.#journal;
+  }
+}
+
+const due = (at: Instant): Command => ({ name: '', id: '', by: 'perennial', door: 'clock', at, target: '', body: {} });
+const fresher = (before: object, after: object): readonly string[] =>
+  Object.keys(after).filter((id) => !(id in before));
+const refusal = ({ code, rule, detail }: Refusal): Sent => ({ ok: false, code, rule, detail });
+
+export function malformed(
+  error: { issues: readonly { message: string; path: readonly PropertyKey[] }[] } | undefined,
+): Sent {
+  return {
+    ok: false,
+    code: 'command.malformed',
+    rule: undefined,
+    detail: error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ?? '',
+  };
+}
+
+/** `opp_x_2` before `opp_x_10`. */
+export const natural = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
+/** What is unknown when a command names something that does not exist. */
+export function unknownCode(
+  command: string,
+):
+  | 'quote.unknown'
+  | 'approval.unknown'
+  | 'opportunity.unknown'
+  | 'subscription.unknown'
+  | 'support.unknown'
+  | 'invoice.unknown' {
+  const path = commandSpec(command)?.path ?? '';
+  if (path.startsWith('/v1/quotes')) return 'quote.unknown';
+  if (path.startsWith('/v1/approvals')) return 'approval.unknown';
+  if (path.startsWith('/v1/opportunities')) return 'opportunity.unknown';
+  if (path.startsWith('/v1/support-requests')) return 'support.unknown';
+  return path.startsWith('/v1/payments') ? 'invoice.unknown' : 'subscription.unknown';
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseScenario, ScenarioError } from '../../scenario/format.ts';
+import { play } from '../../scenario/play.ts';
+import { PureWorld } from '../../scenario/pure.ts';
+import { scenarioFiles } from './files.ts';
+
+describe('Scenarios on the pure functions', () => {
+  it.each(scenarioFiles())('%s', async (file) => {
+    const scenario = parseScenario(file, readFileSync(file, 'utf8'));
+    const result = await play(scenario, new PureWorld(), 'test');
+    expect(
+      result.steps.flatMap((step) => step.mismatches.map((mismatch) => ({ line: step.line, ...mismatch }))),
+    ).toEqual([]);
+    expect(result.steps.length).toBeGreaterThan(0);
+  });
+
+  it('two runs of the same story give the same journal', async () => {
+    const file = 'examples/scenarios/at-01-ten-more-seats.yaml';
+    const scenario = parseScenario(file, readFileSync(file, 'utf8'));
+    const worlds = [new PureWorld(), new PureWorld()];
+    for (const world of worlds) await play(scenario, world, 'same');
+    expect(await worlds[0]?.journal()).toEqual(await worlds[1]?.journal());
+  });
+});
+
+describe('Mistakes in a scenario file are told with line and reason', () => {
+  const cases: [string, string, RegExp][] = [
+    [
+      'an unknown key',
+      'scenario: x\nsteps:\n  - at: 2022-01-01\n    doo: submit-quote q\n',
+      /file\.yaml:4: the key `doo` is not known here/,
+    ],
+    ['a date that is none', 'scenario: x\nsteps:\n  - at: 4 April\n', /file\.yaml:3: .*is no date/],
+    ['no title', 'steps: []\n', /file\.yaml:1: the key `scenario`/],
+    ['broken YAML', 'scenario: [x\n', /file\.yaml:\d+: /],
+  ];
+  it.each(cases)('%s', (_name, text, message) => {
+    expect(() => parseScenario('file.yaml', text)).toThrowError(message);
+    expect(() => parseScenario('file.yaml', text)).toThrowError(ScenarioError);
+  });
+
+  it('a verb that is no command', async () => {
+    const scenario = parseScenario(
+      'file.yaml',
+      'scenario: x\npeople: { ray: sales }\nsteps:\n  - as: ray\n    do: dance\n',
+    );
+    await expect(play(scenario, new PureWorld(), 'x')).rejects.toThrowError('file.yaml:4: `dance` is no command');
+  });
+});

@@ -1,0 +1,128 @@
+import type { Client } from '@temporalio/client';
+import { createTransport, type Transporter } from 'nodemailer';
+import type { Logger } from 'pino';
+import type { Sql } from '../db/connection.ts';
+import { mailColumns } from '../db/mails.ts';
+import { subscriptionWorkflow } from '../temporal/subscription.ts';
+
+const batch = 50;
+const pollMs = 100;
+
+const smtpUrl = (): string => process.env.SMTP_URL ?? '';
+
+/** Gives the feed its positions and sends the mails; polled, in order by stream, at least once. @returns how to stop it */
+export function startRelay(sql: Sql, client: Client, log: Logger): () => Promise<void> {
+  let stopping = false;
+  const smtp = smtpUrl()
+    ? createTransport({ url: smtpUrl(), connectionTimeout: 10_000, socketTimeout: 20_000 })
+    : undefined;
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      let worked = 0;
+      try {
+        worked = (await place(sql)) + (await deliver(sql, smtp)) + (await wake(sql, client));
+      } catch (error) {
+        log.warn({ error: String(error) }, 'the relay will try again');
+      }
+      if (worked === 0) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  };
+  const running = loop();
+  return async () => {
+    stopping = true;
+    await running;
+  };
+}
+
+/** One relay at a time gives positions, in the order in which it finds committed events: the feed has no gaps. */
+export async function place(sql: Sql): Promise<number> {
+  const result = await sql.begin(async (tx) => {
+    const [lock] = await tx<{ held: boolean }[]>`select pg_try_advisory_xact_lock(7304113) as held`;
+    if (!lock?.held) return 0;
+    const placed = await tx`
+      with next as (select stream, seq, recorded_at from journal where position is null order by recorded_at, stream, seq limit 500),
+      numbered as (select stream, seq, (select coalesce(max(position), 0) from journal) + row_number() over (order by recorded_at, stream, seq) as position from next)
+      update journal j set position = n.position from numbered n where j.stream = n.stream and j.seq = n.seq`;
+    return placed.count;
+  });
+  return result as number;
+}
+
+interface Due {
+  readonly id: number;
+  readonly attempts: number;
+  readonly subject: string;
+  readonly body: string;
+  readonly address: string | null;
+  readonly token: string | null;
+}
+
+/** 5 s, 10 s, 20 s … an hour: about a day in all. */
+const mostAttempts = 30;
+
+async function deliver(sql: Sql, smtp: Transporter | undefined): Promise<number> {
+  if (!smtp) return keep(sql);
+  let sent = 0;
+  while (sent < batch && (await sendNext(sql, smtp))) sent++;
+  return sent;
+}
+
+/** Subscriptions whose account has changed look at themselves again. */
+async function wake(sql: Sql, client: Client): Promise<number> {
+  const due = await sql<{ id: number; payload: { subscription: string; epoch: number } }[]>`
+    select id, payload from outbox where status = 'pending' and destination = 'look-again' order by id limit ${batch}`;
+  for (const { id, payload } of due) {
+    await subscriptionWorkflow(client, payload.subscription, payload.epoch).nudge();
+    await sql`update outbox set status = 'sent', delivered_at = now() where id = ${id}`;
+  }
+  return due.length;
+}
+
+/** Without SMTP settings mails stay readable through the API. */
+async function keep(sql: Sql): Promise<number> {
+  const kept = await sql`
+    update outbox set status = 'kept', delivered_at = now() where id in (
+      select id from outbox where status = 'pending' and destination = 'mail' order by id limit ${batch} for update skip locked)`;
+  return kept.count;
+}
+
+/**
+ * The oldest mail at the head of its stream's queue, held while it is sent, so no other worker sends it too. One that
+ * cannot be delivered is given up after a day, and its stream goes on. @returns false when nothing is due
+ */
+async function sendNext(sql: Sql, smtp: Transporter): Promise<boolean> {
+  const found = await sql.begin(async (tx) => {
+    const [mail] = await tx<Due[]>`
+      select o.id, o.attempts, ${mailColumns(sql)}
+      from outbox o where o.status = 'pending' and o.destination = 'mail' and o.not_before <= now()
+        and not exists (select 1 from outbox p where p.stream = o.stream and p.destination = o.destination and p.status = 'pending' and p.id < o.id)
+      order by o.id limit 1 for update of o skip locked`;
+    if (!mail) return false;
+    const status = await send(smtp, mail);
+    if (status) await tx`update outbox set status = ${status}, delivered_at = now() where id = ${mail.id}`;
+    else
+      await tx`
+        update outbox set attempts = attempts + 1, status = case when attempts + 1 >= ${mostAttempts} then 'failed' else status end,
+          not_before = now() + least(interval '1 hour', interval '5 seconds' * power(2, least(attempts, 10))) where id = ${mail.id}`;
+    return true;
+  });
+  return found as boolean;
+}
+
+/** @returns undefined when it has to be tried again */
+async function send(smtp: Transporter, mail: Due): Promise<'sent' | 'undeliverable' | undefined> {
+  if (!mail.address) return 'undeliverable';
+  try {
+    await smtp.sendMail({
+      from: process.env.MAIL_FROM ?? 'perennial@localhost',
+      to: mail.address,
+      subject: mail.subject,
+      text: mail.body,
+      messageId: `<outbox-${mail.id}@perennial>`,
+      ...(mail.token ? { attachments: [{ filename: 'licence.jws', content: mail.token }] } : {}),
+    });
+    return 'sent';
+  } catch {
+    return undefined;
+  }
+}

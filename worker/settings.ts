@@ -1,0 +1,71 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importPKCS8 } from 'jose';
+import type { LicenceKey } from '../activities/world.ts';
+import { StampKeys } from '../db/journal/stamp.ts';
+
+/** Where a development installation keeps what a production one gets from its environment. */
+export const home = (): string => process.env.PERENNIAL_HOME ?? '.perennial';
+
+/** @throws on a mode that is none: a slip of the pen must not make a development installation of a production one */
+export function production(): boolean {
+  const mode = process.env.PERENNIAL_MODE || 'development';
+  if (mode !== 'production' && mode !== 'development')
+    throw new Error(`PERENNIAL_MODE is ${mode}: it is production or development.`);
+  return mode === 'production';
+}
+
+/** PERENNIAL_STAMP_KEYS; in development a secret made once and kept in the project's folder. */
+export function stampKeys(): StampKeys {
+  if (process.env.PERENNIAL_STAMP_KEYS) return StampKeys.parse(process.env.PERENNIAL_STAMP_KEYS);
+  if (production())
+    throw new Error('PERENNIAL_STAMP_KEYS is not set: production needs its own secrets (kid:base64,…).');
+  return StampKeys.parse(kept('stamp', () => `dev-1:${randomBytes(32).toString('base64')}`));
+}
+
+/** PERENNIAL_LICENCE_KEY (PKCS 8, PEM); in development a key made once. PERENNIAL_LICENCE_KEY_ID names it in tokens. */
+export async function licenceKey(): Promise<LicenceKey> {
+  if (!process.env.PERENNIAL_LICENCE_KEY && production())
+    throw new Error('PERENNIAL_LICENCE_KEY is not set: production needs its own Ed25519 key.');
+  const pem =
+    process.env.PERENNIAL_LICENCE_KEY ??
+    kept(
+      'licence',
+      () =>
+        generateKeyPairSync('ed25519', {
+          privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+          publicKeyEncoding: { type: 'spki', format: 'pem' },
+        }).privateKey,
+    );
+  const { x = '' } = createPublicKey(pem).export({ format: 'jwk' });
+  const id = process.env.PERENNIAL_LICENCE_KEY_ID || 'licence-1';
+  return { id, privateKey: await importPKCS8(pem, 'EdDSA'), publicKey: x };
+}
+
+function kept(name: string, make: () => string): string {
+  const folder = join(home(), 'keys');
+  const file = join(folder, name);
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
+    } catch {
+      // another process made it in the meantime; its secret counts
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** A named point at which a kill test stops this process; nothing outside of it sets the variable. */
+export function failPoint(): ((name: string) => void) | undefined {
+  const armed = process.env.PERENNIAL_FAIL_POINT_FILE;
+  if (!armed) return undefined;
+  return (name) => {
+    if (!existsSync(armed)) return;
+    const [wanted] = readFileSync(armed, 'utf8').split('\n');
+    if (wanted !== name) return;
+    writeFileSync(armed, `hit ${name}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  };
+}

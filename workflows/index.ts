@@ -1,0 +1,2 @@
+export { clock } from './clock.ts';
+export { subscription } from './subscription.ts';
