@@ -163,7 +163,9 @@ async function finish(
 ): Promise<Executed> {
   const body = await representation(context, spec, target, subscription, answer);
   const status = createsSomething(spec) ? 201 : 200;
-  await context.sql`update requests set status = ${status}, response = ${body as never}::jsonb where caller = ${caller.id} and key = ${key}`;
+  await context.sql`
+    update requests set status = ${status}, response = ${body as never}::jsonb where caller = ${caller.id} and key = ${key}
+    returning ${notFlushed(context)}`;
   return { status, body, replayed: false, headers: { ETag: etag(body) } };
 }
 
@@ -253,10 +255,17 @@ async function remember(
 ): Promise<{ at: string }> {
   const [row] = await context.sql<{ at: string; bodyHash: string }[]>`
     insert into requests (caller, key, body_hash, stream, command_id, at) values (${caller}, ${key}, ${bodyHash}, ${stream}, ${commandId}, ${at})
-    on conflict (caller, key) do update set caller = excluded.caller returning at, body_hash as "bodyHash"`;
+    on conflict (caller, key) do update set caller = excluded.caller
+    returning at, body_hash as "bodyHash", ${notFlushed(context)}`;
   if (row && row.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
   return { at: row?.at ?? at };
 }
+
+/**
+ * What is remembered of a request need not reach the disk by itself: the log is written in order, so whatever `commit`
+ * made durable later made this durable too, and of a request whose command was never kept nothing has to be remembered.
+ */
+const notFlushed = ({ sql }: Context) => sql`set_config('synchronous_commit', 'off', true)`;
 
 /** The new representation of what the command was about, with what it made. */
 async function representation(

@@ -40,10 +40,18 @@ export function unborn(id: string, now: Instant): Subscription {
 
 /** The state after an event: each stage writes its own slice. Total and without decisions, so old journals always fold. */
 export function evolve(state: Subscription, event: Journalled): Subscription {
-  const next: Subscription = {
-    ...state,
-    seq: event.seq,
+  const opened = event.type === 'SubscriptionOpened' ? event.data : state;
+  const parked = parkedAfter(state, event);
+  // Written out: a spread of the old state would cost every command more than all the stages together.
+  const next = {
+    id: opened.id,
+    account: opened.account,
+    clock: opened.clock,
+    policy: opened.policy,
+    channel: state.channel,
+    createdAt: event.type === 'SubscriptionOpened' ? event.at : state.createdAt,
     now: event.at > state.now ? event.at : state.now,
+    seq: event.seq,
     counters: counted(state, event),
     effects: effectsAfter(state, event),
     opportunity: evolveOpportunity(state.opportunity, event),
@@ -55,25 +63,12 @@ export function evolve(state: Subscription, event: Journalled): Subscription {
     support: evolveSupport(state.support, event),
     renewal: evolveRenewal(state.renewal, event),
   };
-  switch (event.type) {
-    case 'SubscriptionOpened':
-      return {
-        ...next,
-        id: event.data.id,
-        account: event.data.account,
-        clock: event.data.clock,
-        policy: event.data.policy,
-        createdAt: event.at,
-      };
-    case 'Parked':
-      return { ...next, parked: { reason: event.data.reason, at: event.at } };
-    case 'Unparked': {
-      const { parked: _, ...rest } = next;
-      return rest;
-    }
-    default:
-      return next;
-  }
+  return parked ? { ...next, parked } : next;
+}
+
+function parkedAfter(state: Subscription, event: Journalled): Subscription['parked'] {
+  if (event.type === 'Parked') return { reason: event.data.reason, at: event.at };
+  return event.type === 'Unparked' ? undefined : state.parked;
 }
 
 /** The ids that an event brings into the world; the counters follow the highest n seen. */

@@ -1,22 +1,36 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** RFC 8785 in what we use of it: keys sorted, no white space, integers and text only. */
 export function canonical(value: unknown): string {
-  if (value === null || typeof value !== 'object') {
-    if (typeof value === 'number' && !Number.isSafeInteger(value))
-      throw new RangeError(`${value} has no canonical form here`);
-    return JSON.stringify(value) ?? 'null';
+  if (typeof value === 'string') return textOf(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} has no canonical form here`);
+    return String(value + 0);
   }
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  let text = '{';
-  for (const key of Object.keys(value).sort()) {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const part of value) text += `${text ? ',' : ''}${canonical(part)}`;
+    return `[${text}]`;
+  }
+  const keys = Object.keys(value);
+  for (const key of inOrder(keys) ? keys : keys.sort()) {
     const part = (value as Record<string, unknown>)[key];
-    if (part !== undefined) text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${canonical(part)}`;
+    if (part !== undefined) text += `${text ? ',' : ''}${textOf(key)}:${canonical(part)}`;
   }
-  return `${text}}`;
+  return `{${text}}`;
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+function inOrder(keys: readonly string[]): boolean {
+  for (let n = 1; n < keys.length; n++) if ((keys[n - 1] as string) > (keys[n] as string)) return false;
+  return true;
+}
+
+/** Nearly all text needs no escape, and asking costs less than escaping does. */
+const plain = /^[ !#-[\]-~]*$/;
+const textOf = (text: string): string => (plain.test(text) ? `"${text}"` : JSON.stringify(text));
+
+export const sha256 = (text: string): string => hash('sha256', text);
 export const hmac = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
 
 export function equalInConstantTime(a: string, b: string): boolean {

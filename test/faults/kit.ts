@@ -57,7 +57,9 @@ export async function patient(env: NodeJS.ProcessEnv = {}): Promise<Patient> {
           if (sent.ok && subscription) await afterEach(subscription);
           return sent;
         };
-        const { steps } = await play(scenario, live, run);
+        const { steps } = await play(scenario, live, run).catch((error: Error) => {
+          throw new Error(`${error.message}\n${unexpectedIn(folder)}`, { cause: error });
+        });
         deepEqual(
           steps.flatMap(({ line, mismatches }) => mismatches.map((mismatch) => ({ line, ...mismatch }))),
           [],
@@ -78,6 +80,14 @@ export async function patient(env: NodeJS.ProcessEnv = {}): Promise<Patient> {
     throw error;
   }
 }
+
+/** What the API and the worker could not explain: a fault test that ends in "server.error" is else a riddle. */
+const unexpectedIn = (folder: string): string =>
+  ['api', 'worker']
+    .flatMap((part) => readFileSync(join(folder, 'logs', `${part}.log`), 'utf8').split('\n'))
+    .filter((line) => /"level":(50|60)|Error/.test(line))
+    .slice(-20)
+    .join('\n');
 
 const inOrder = (events: readonly { stream: string; content: string }[]): readonly string[] =>
   events.toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0)).map(({ content }) => content);
