@@ -127,7 +127,9 @@ function toProblem(error: FastifyError, log: Logger): Problem {
   if (error.statusCode && error.statusCode < 500)
     return { ...problemOf('request.malformed', error.message.slice(0, mostOfADetail)), status: error.statusCode };
   if (
-    /ECONNREFUSED|CONNECTION_|57P0|08006|CONNECT_TIMEOUT|terminating connection/.test(`${error.code} ${error.message}`)
+    /ECONNREFUSED|CONNECTION_|57P0|08006|CONNECT_TIMEOUT|terminating connection|40001|40P01|53300|55P03|57014/.test(
+      `${error.code} ${error.message}`,
+    )
   )
     return problemOf(
       'server.unavailable',

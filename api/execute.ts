@@ -1,4 +1,3 @@
-import { ServiceError } from '@temporalio/client';
 import { readClock } from '../db/journal/clock.ts';
 import type { Answer, Envelope } from '../db/journal/commit.ts';
 import { loadFacts } from '../db/journal/facts.ts';
@@ -15,7 +14,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { run } from '../domain/run.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
-import { isNoAnswer, subscriptionWorkflow } from '../temporal/subscription.ts';
+import { isExhausted, isLostSight, isNoAnswer, isOutage, subscriptionWorkflow } from '../temporal/subscription.ts';
 import type { Context } from './context.ts';
 import { ProblemError } from './problems.ts';
 
@@ -202,28 +201,34 @@ const pending = (commandId: string): Executed => ({
 
 export const refusalProblem = ({ code, rule, detail }: Refusal): ProblemError => new ProblemError(code, detail, rule);
 
+/** Sent again so often where Temporal lost sight of it; the journal knows the command's id, so it is done once. */
+const mostSends = 5;
+const beforeItIsSentAgainMs = 200;
+
 /** @returns undefined when Temporal gave no answer in time, which says nothing about the command */
 async function send(call: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (isNoAnswer(error)) return undefined;
-    const text = String((error as Error).message ?? error) + String((error as { cause?: unknown }).cause ?? '');
-    if (/RESOURCE_EXHAUSTED|limit.*updates/i.test(text))
-      throw new ProblemError(
-        'request.too-many',
-        'Ten commands of this subscription are under way; try again in a moment.',
-        undefined,
-        { retryAfter: 1 },
-      );
-    if (error instanceof ServiceError || /UNAVAILABLE|DEADLINE|CANCELLED|FAILED_PRECONDITION|acceptance/i.test(text))
-      throw new ProblemError(
-        'server.unavailable',
-        'Temporal is out of reach; send the same request with the same key again.',
-        undefined,
-        { retryAfter: 1 },
-      );
-    throw error;
+  for (let sent = 1; ; sent++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (isNoAnswer(error)) return undefined;
+      if (isExhausted(error))
+        throw new ProblemError(
+          'request.too-many',
+          'Ten commands of this subscription are under way; try again in a moment.',
+          undefined,
+          { retryAfter: 1 },
+        );
+      if (!isLostSight(error) && !isOutage(error)) throw error;
+      if (!isLostSight(error) || sent === mostSends)
+        throw new ProblemError(
+          'server.unavailable',
+          'Temporal is out of reach; send the same request with the same key again.',
+          undefined,
+          { retryAfter: 1 },
+        );
+      await new Promise((resolve) => setTimeout(resolve, beforeItIsSentAgainMs));
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import {
   type Client,
+  ServiceError,
   WithStartWorkflowOperation,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -74,4 +76,26 @@ export function subscriptionWorkflow(
 }
 
 export const isNoAnswer = (error: unknown): boolean => error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-export const isUpdateFailure = (error: unknown): boolean => error instanceof WorkflowUpdateFailedError;
+/**
+ * The run ended, its task is being tried again, or the update was forgotten, between its being taken and its answer: a
+ * run that continued as new, a worker or server that went away at that moment. Sent again it reaches the run that is
+ * there now.
+ */
+export const isLostSight = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError ||
+  error instanceof WorkflowUpdateFailedError ||
+  codeOf(error) === grpc.FAILED_PRECONDITION ||
+  codeOf(error) === grpc.ABORTED;
+
+/** Temporal is out of reach, or its answer is none that we know: nothing is said about the command. */
+export const isOutage = (error: unknown): boolean => error instanceof ServiceError || codeOf(error) !== undefined;
+
+export const isExhausted = (error: unknown): boolean => codeOf(error) === grpc.RESOURCE_EXHAUSTED;
+
+/** gRPC's codes of what we tell apart (grpc/grpc, doc/statuscodes.md). */
+const grpc = { RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10 } as const;
+
+function codeOf(error: unknown): number | undefined {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return [code, cause?.code].find((each) => typeof each === 'number') as number | undefined;
+}
