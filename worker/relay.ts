@@ -6,7 +6,7 @@ import { mailColumns } from '../db/mails.ts';
 import { subscriptionWorkflow } from '../temporal/subscription.ts';
 
 const batch = 50;
-const pollMs = 100;
+const pollMs = 200;
 
 const smtpUrl = (): string => process.env.SMTP_URL ?? '';
 
@@ -20,11 +20,12 @@ export function startRelay(sql: Sql, client: Client, log: Logger): () => Promise
     while (!stopping) {
       let worked = 0;
       try {
-        worked = (await place(sql)) + (await deliver(sql, smtp)) + (await wake(sql, client));
+        if (await anythingWaits(sql))
+          worked = (await place(sql)) + (await deliver(sql, smtp)) + (await wake(sql, client));
       } catch (error) {
         log.warn({ error: String(error) }, 'the relay will try again');
       }
-      if (worked === 0) await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (worked < batch) await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   };
   const running = loop();
@@ -32,6 +33,14 @@ export function startRelay(sql: Sql, client: Client, log: Logger): () => Promise
     stopping = true;
     await running;
   };
+}
+
+/** One cheap question for an idle company, so that the poll takes nothing from the commands. */
+async function anythingWaits(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ waits: boolean }[]>`
+    select exists (select 1 from journal where position is null)
+      or exists (select 1 from outbox where status = 'pending' and not_before <= now()) as waits`;
+  return row?.waits === true;
 }
 
 /** One relay at a time gives positions, in the order in which it finds committed events: the feed has no gaps. */

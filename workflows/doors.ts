@@ -3,29 +3,36 @@ import type { CommitActivities } from '../activities/commit.ts';
 import type { Committed, Envelope, Life as Look } from '../db/journal/commit.ts';
 
 /** Fast and local; a database that stays away turns into the patient road below, so an outage loses nothing. */
-const local = (summary: string): CommitActivities =>
+const local = byName((summary) =>
   proxyLocalActivities<CommitActivities>({
     startToCloseTimeout: '4s',
     scheduleToCloseTimeout: '8s',
     localRetryThreshold: '5s',
     summary,
     retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumAttempts: 3 },
-  });
+  }),
+);
 
-const patient = (summary: string): CommitActivities =>
+const patient = byName((summary) =>
   proxyActivities<CommitActivities>({
     startToCloseTimeout: '10s',
     summary,
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute' },
-  });
+  }),
+);
 
-async function either<T>(summary: string, call: (doors: CommitActivities) => Promise<T>): Promise<T> {
-  try {
-    return await call(local(summary));
-  } catch {
-    return call(patient(summary));
-  }
+/** Proxies differ in the summary that operators read; there are as many as commands. */
+function byName(make: (summary: string) => CommitActivities): (summary: string) => CommitActivities {
+  const made = new Map<string, CommitActivities>();
+  return (summary) => {
+    const known = made.get(summary) ?? make(summary);
+    made.set(summary, known);
+    return known;
+  };
 }
+
+const either = <T>(summary: string, call: (doors: CommitActivities) => Promise<T>): Promise<T> =>
+  call(local(summary)).catch(() => call(patient(summary)));
 
 export const commit = (id: string, epoch: number, envelope: Envelope): Promise<Committed> =>
   either(envelope.name, (doors) => doors.commit(id, epoch, envelope));

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -14,7 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { EffectActivities } from '../activities/effects.ts';
-import type { Answer, Committed, Envelope, Life as Look } from '../db/journal/commit.ts';
+import type { Answer, Envelope, Life as Look } from '../db/journal/commit.ts';
 import { commandNames } from '../domain/command-names.ts';
 import { isCommand } from './command.ts';
 import { commit, commitAnswer, commitDue, noteCancellation } from './doors.ts';
@@ -29,7 +28,8 @@ export interface Start {
 
 interface Waiting {
   readonly envelope: Envelope;
-  answer?: Answer;
+  /** Of an update; a signal's sender waits for nothing. */
+  readonly answered?: (answer: Answer) => void;
 }
 
 /** A longer history is slower to replay; docs/architecture.md section 5. */
@@ -70,13 +70,8 @@ export class Life {
     for (const name of commandNames) {
       setHandler(
         defineUpdate<Answer, [Envelope]>(name),
-        (envelope) =>
-          CancellationScope.nonCancellable(() =>
-            this.#answer({ ...(isCommand(envelope) ? envelope : {}), name } as Envelope),
-          ),
-        {
-          description: `Command ${name}`,
-        },
+        (envelope) => this.#answer({ ...(isCommand(envelope) ? envelope : {}), name } as Envelope),
+        { description: `Command ${name}` },
       );
       setHandler(defineSignal<[Envelope]>(name), (envelope) => this.#enqueue(envelope, name), {
         description: `Command ${name}, without an answer`,
@@ -120,32 +115,40 @@ export class Life {
     );
   }
 
-  async somethingToDo(): Promise<void> {
-    await condition(
+  somethingToDo(): Promise<void> {
+    return condition(
       () => this.#inbox.length > 0 || this.#due || this.#answered.length > 0 || (this.oldEnough && this.quiet),
     );
   }
 
-  async commitNext(): Promise<Look> {
+  /** One thing at a time: an effect's answer, a command, or what is due. */
+  commitNext(): Promise<Look> {
     this.#worked = true;
     const effect = this.#answered.shift();
-    if (effect) {
-      const look = await commitAnswer(this.#id, this.#epoch, effect);
-      this.#effects.delete(effect);
-      return look;
-    }
-    const next = this.#inbox[0];
-    if (!next) {
-      this.#due = false;
-      const look = await commitDue(this.#id, this.#epoch);
-      this.#looks++;
-      return look;
-    }
-    const committed: Committed = await commit(this.#id, this.#epoch, next.envelope);
+    if (effect) return this.#commitAnswer(effect);
+    const [next] = this.#inbox;
+    return next ? this.#commit(next) : this.#commitDue();
+  }
+
+  async #commit({ envelope, answered }: Waiting): Promise<Look> {
+    const committed = await commit(this.#id, this.#epoch, envelope);
     this.#inbox.shift();
-    next.answer = committed.answer;
+    answered?.(committed.answer);
     this.#completedInThisTask = true;
     return committed.life;
+  }
+
+  async #commitAnswer(effect: string): Promise<Look> {
+    const look = await commitAnswer(this.#id, this.#epoch, effect);
+    this.#effects.delete(effect);
+    return look;
+  }
+
+  async #commitDue(): Promise<Look> {
+    this.#due = false;
+    const look = await commitDue(this.#id, this.#epoch);
+    this.#looks++;
+    return look;
   }
 
   /** Does what the journal's answer asks for: timer, effects, and what operators see. */
@@ -157,22 +160,20 @@ export class Life {
     this.#show(look);
     if (this.#term !== undefined && this.#term !== '' && this.#term !== look.term) this.#newTerm = true;
     this.#term = look.term;
-    if (this.#completedInThisTask) void this.#nextTask();
+    if (this.oldEnough && this.#completedInThisTask) void this.#nextTask();
+    else this.#completedInThisTask = false;
   }
 
   async #nextTask(): Promise<void> {
     // Continue-as-new waits for a task in which no update completes; it comes with the next event anyway.
     await Promise.resolve();
-    if (this.oldEnough) await sleep(1);
+    await sleep(1);
     this.#completedInThisTask = false;
   }
 
-  async #answer(envelope: Envelope): Promise<Answer> {
-    const waiting: Waiting = { envelope };
-    this.#inbox.push(waiting);
-    await condition(() => waiting.answer !== undefined);
-    if (!waiting.answer) throw ApplicationFailure.nonRetryable('The command has no answer', 'perennial.no-answer');
-    return waiting.answer;
+  /** A plain promise: nothing can cancel it, and each one more costs the SDK a stack trace. */
+  #answer(envelope: Envelope): Promise<Answer> {
+    return new Promise((answered) => this.#inbox.push({ envelope, answered }));
   }
 
   #enqueue(envelope: Envelope | undefined, name: string): void {

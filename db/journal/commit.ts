@@ -119,9 +119,10 @@ async function tryCommit(
   envelope: Envelope,
   body: unknown,
 ): Promise<Committed | Refusal | 'again'> {
-  const [snapshot, known] = await Promise.all([
+  const [snapshot, known, recent] = await Promise.all([
     lockSnapshot(tx, id),
     tx<{ answer: Answer }[]>`select answer from commands where stream = ${id} and command_id = ${envelope.commandId}`,
+    recentEvents(tx, id),
   ]);
   if (snapshot && snapshot.epoch !== epoch) return refuse('stamp.epoch');
   const before = snapshot?.state ?? unborn(id, envelope.receivedAt as Instant);
@@ -177,7 +178,7 @@ async function tryCommit(
       body,
     },
   });
-  return { answer, life: await lifeOf(tx, outcome.state, clock, facts) };
+  return { answer, life: await lifeOf(tx, outcome.state, clock, facts, { recent: [...recent, ...outcome.events] }) };
 }
 
 async function accountClock(tx: Tx, body: unknown): Promise<string> {
@@ -246,7 +247,8 @@ export async function commitDue(doors: Doors, id: string, epoch: number): Promis
       const clock = await readClock(tx, snapshot.state.clock);
       const facts = await loadFacts(tx, neededBy(snapshot.state, clock?.dueUntil ?? snapshot.state.now), id);
       const due = clock && firstDue(snapshot.state, facts, clock.dueUntil, clock);
-      if (!due || kept >= mostAppointments) return lifeOf(tx, snapshot.state, clock, facts, due !== undefined);
+      if (!due || kept >= mostAppointments)
+        return lifeOf(tx, snapshot.state, clock, facts, { more: due !== undefined });
       await keepOne(tx, snapshot, due, due.at);
       return 'again' as const;
     });
@@ -324,13 +326,12 @@ async function lifeOf(
   state: Subscription,
   clock: Clock | undefined,
   loaded: Facts | undefined,
-  more = false,
+  known: { readonly more?: boolean; readonly recent?: readonly Recent[] } = {},
 ): Promise<Life> {
   const facts = loaded ?? (await loadFacts(tx, neededBy(state, state.now), state.id));
   const appointments = agenda(state, facts);
   const first = appointments[0]?.at ?? null;
-  const recent = await tx<{ type: string; date: string }[]>`
-    select type, content::jsonb->>'at' as date from journal where stream = ${state.id} order by seq desc limit 10`;
+  const recent = known.recent ?? (await recentEvents(tx, state.id));
   const open = Object.values(state.effects).map(({ id, kind, summary }) => ({ id, kind, summary }));
   // On a test clock one after the other, so the same story always gives the same journal.
   const effects = clock?.kind === 'test' ? open.slice(0, 1) : open;
@@ -343,10 +344,24 @@ async function lifeOf(
     view: operatorView(
       state,
       { ...facts, now: clock && clock.now > state.now ? clock.now : state.now },
-      recent.map((row) => `${row.date.slice(0, 10)} ${row.type}`).reverse(),
+      recent.slice(-mostRecent).map(({ at, type }) => `${at.slice(0, 10)} ${type}`),
     ),
     term: state.booking.terms.at(-1)?.start ?? '',
     over: isOver(state, appointments.length),
-    more: more || Boolean(reached && effects.length === 0),
+    more: known.more || Boolean(reached && effects.length === 0),
   };
 }
+
+interface Recent {
+  readonly type: string;
+  readonly at: string;
+}
+
+/** What an operator sees first; the oldest of them first. */
+const mostRecent = 10;
+
+const recentEvents = async (tx: Tx, id: string): Promise<readonly Recent[]> =>
+  (
+    await tx<Recent[]>`
+      select type, content::jsonb->>'at' as at from journal where stream = ${id} order by seq desc limit ${mostRecent}`
+  ).toReversed();
