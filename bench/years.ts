@@ -28,7 +28,7 @@ export interface Real {
 
 /** How much history commands and years leave, in Temporal and in PostgreSQL. */
 export async function yearRows(real: Real): Promise<readonly Row[]> {
-  return [await quietCommand(real), ...(await ordinaryYear(real))];
+  return [await quietCommand(real), ...(await ordinaryYear(real)), await yearOfTimers(real)];
 }
 
 const quietCommands = 5;
@@ -92,13 +92,7 @@ async function ordinaryYear(real: Real): Promise<readonly Row[]> {
   const call = caller(real.apiUrl);
   const clock = 'bench-year';
   await call('POST', '/v1/test-clocks', admin, { name: clock, at: bookedAt });
-  const secrets = new Map(
-    await Promise.all(
-      Object.values(crew).map(
-        async (person) => [person, (await createKey(sql, person, 'bench', true)).secret] as const,
-      ),
-    ),
-  );
+  const secrets = await handKeys(sql, crew);
   const accounts = await Promise.all(Array.from({ length: lives }, (_, n) => signUp(sql, crew, `Year ${n}`, clock)));
   const before = await bytes(sql);
   const subscriptions: string[] = [];
@@ -129,9 +123,68 @@ async function ordinaryYear(real: Real): Promise<readonly Row[]> {
   ];
 }
 
+const msPerDay = 86_400_000;
+/** workflows/life.ts sleeps towards a far appointment in parts; each costs a timer, a task and a commit. */
+const longestSleepMs = 180 * msPerDay;
+const eventsOfAPart = 6;
+const polls = 500;
+const pollMs = 20;
+
+/**
+ * The same year with real timers. An offset clock is moved to each appointment and the workflow nudged: a signal and a
+ * cancelled timer in the history where a timer would have fired, so the figure is one event an appointment too high.
+ */
+async function yearOfTimers(real: Real): Promise<Row> {
+  const { client, sql, crew, admin } = real;
+  const call = caller(real.apiUrl, 'timers');
+  const clock = 'bench-timers';
+  await call('POST', '/v1/test-clocks', admin, { name: clock, kind: 'offset', at: bookedAt });
+  const id = await book(call, await handKeys(sql, crew), crew, await signUp(sql, crew, 'Timers', clock));
+  await call('POST', `/v1/subscriptions/${id}/usage`, admin, { date: '2022-09-28', billableUsers: 20 });
+  let appointments = 0;
+  let parts = 0;
+  let now: string = bookedAt;
+  for (let next = await quietOn(sql, id); next !== null && next < until; next = await quietOn(sql, id, next)) {
+    await sql`update clocks set offset_ms = ${Date.parse(next) + 1 - Date.now()} where id = ${clock}`;
+    parts += Math.floor((Date.parse(next) - Date.parse(now)) / longestSleepMs);
+    now = next;
+    appointments++;
+    await subscriptionWorkflow(client, id).nudge();
+  }
+  const events = await lengthOf(client, id);
+  return row({
+    name: 'history of the same year, real timers',
+    value: events + parts * eventsOfAPart,
+    unit: 'events',
+    goal: atMost(150),
+    note: `at most: ${events} with ${appointments} appointments nudged, ${parts} parts of long sleeps added`,
+  });
+}
+
+/** @returns the next appointment, once every effect is answered and the one before is kept; null where none is left */
+async function quietOn(sql: Sql, subscription: string, before?: string): Promise<string | null> {
+  for (let poll = 0; poll < polls; poll++) {
+    const [row] = await sql<
+      { wake: string | null; pending: number }[]
+    >`select wake, pending from snapshots where stream = ${subscription}`;
+    if (row && row.pending === 0 && row.wake !== (before ?? '')) return row.wake;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new Error(`${subscription} does not get past ${before}.`);
+}
+
+const handKeys = async (sql: Sql, crew: Crew): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    await Promise.all(
+      Object.values(crew).map(
+        async (person) => [person, (await createKey(sql, person, 'bench', true)).secret] as const,
+      ),
+    ),
+  );
+
 type Call = (method: string, path: string, key: string, body: unknown) => Promise<Record<string, unknown>>;
 
-const caller = (url: string): Call => {
+const caller = (url: string, name = 'bench'): Call => {
   let sent = 0;
   return async (method, path, key, body) => {
     const response = await fetch(`${url}${path}`, {
@@ -139,7 +192,7 @@ const caller = (url: string): Call => {
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
-        'idempotency-key': `bench-${++sent}`,
+        'idempotency-key': `${name}-${++sent}`,
       },
       body: JSON.stringify(body),
     });

@@ -7,12 +7,14 @@ import { paymentTermDays } from '../fields.ts';
 import { MoneyOverflow } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
+import { lastTerm, type Quote, type Subscription, subscriptionStart } from '../subscription.ts';
 import { childId, type QuoteType } from '../vocabulary.ts';
+import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import { sellingEntity } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
-import { amendLine, newLine, type Stretch, stretchAmount, wantedLines } from './price.ts';
+import { linesOf } from './lines.ts';
+import { type Stretch, stretchAmount } from './price.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -182,29 +184,19 @@ const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Iden
 function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
-  if (body.currency !== undefined && body.currency !== 'USD')
-    return refuse('invoice.currency', 'C-1', `${body.currency} is not sold; USD is, without exception.`);
-  const billTo = account.contacts[body.billTo ?? account.billTo];
-  const soldTo = account.contacts[body.soldTo ?? account.soldTo];
-  if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
+  const draft: Draft = { state, type: identity.type, body, account, facts };
+  const wrong = refusedBody(draft);
+  if (wrong) return wrong;
   const stretch = stretchOf(state, identity.type, body, facts);
   if (isRefusal(stretch)) return stretch;
+  const wrongTerm = refusedTerm({ ...draft, stretch });
+  if (wrongTerm) return wrongTerm;
+  const { billTo, soldTo } = contactsOf(draft);
+  if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
   const annualPayments = body.annualPayments ?? false;
-  const checkedTerm = identity.type === 'Renew' ? (body.renewalTerm ?? stretch.months) : stretch.months;
-  if (annualPayments && !policy.annualPaymentTerms.includes(checkedTerm))
-    return refuse('quote.annual-payment-term', 'QC-13', `The term is ${checkedTerm} months.`);
-  const wanted = wantedLines(body);
-  if (wanted.length === 0) return refuse('quote.lines-required', 'QC-1');
   try {
-    const lines: QuoteLine[] = [];
-    for (const each of wanted) {
-      const line =
-        identity.type === 'Amend'
-          ? amendLine(state, each, stretch, facts, today(facts))
-          : newLine(each, stretch, annualPayments, facts, today(facts));
-      if (isRefusal(line)) return line;
-      lines.push(line);
-    }
+    const lines = linesOf({ ...draft, stretch });
+    if (isRefusal(lines)) return lines;
     const total = lines.reduce((sum, line) => safe(sum + line.amount), 0);
     const listTotal = lines.reduce(
       (sum, line) => safe(sum + stretchAmount(safe(line.added * line.listPrice), stretch)),

@@ -1,0 +1,70 @@
+import type { Account, Contact } from '../account/account.ts';
+import type { Facts } from '../facts.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Subscription } from '../subscription.ts';
+import type { QuoteType } from '../vocabulary.ts';
+import type { QuoteBody } from './commands.ts';
+import { type Stretch, wantedLines } from './price.ts';
+
+/** A quote about to be priced: what was asked for, and all that may be known about it. */
+export interface Draft {
+  readonly state: Subscription;
+  readonly type: QuoteType;
+  readonly body: QuoteBody;
+  readonly account: Account;
+  readonly facts: Facts;
+}
+
+/** With the days it is about. */
+export interface DraftTerm extends Draft {
+  readonly stretch: Stretch;
+}
+
+type Check<D> = (draft: D) => Refusal | undefined;
+
+/** Rules of every quote (rules 1.1) that need no dates, in the order in which a rep is told of them. */
+const bodyChecks: readonly Check<Draft>[] = [soldInDollars, knownContacts];
+
+/** Rules of every quote that look at its term. */
+const termChecks: readonly Check<DraftTerm>[] = [annualPaymentTerm, atLeastOneLine];
+
+export const refusedBody = (draft: Draft): Refusal | undefined => first(bodyChecks, draft);
+export const refusedTerm = (draft: DraftTerm): Refusal | undefined => first(termChecks, draft);
+
+function first<D>(checks: readonly Check<D>[], draft: D): Refusal | undefined {
+  for (const check of checks) {
+    const refusal = check(draft);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+/** Named on the quote, or the account's own. */
+export function contactsOf({ account, body }: Draft): { billTo: Contact | undefined; soldTo: Contact | undefined } {
+  return {
+    billTo: account.contacts[body.billTo ?? account.billTo],
+    soldTo: account.contacts[body.soldTo ?? account.soldTo],
+  };
+}
+
+function soldInDollars({ body: { currency } }: Draft): Refusal | undefined {
+  if (currency === undefined || currency === 'USD') return undefined;
+  return refuse('invoice.currency', 'C-1', `${currency} is not sold; USD is, without exception.`);
+}
+
+function knownContacts(draft: Draft): Refusal | undefined {
+  const { billTo, soldTo } = contactsOf(draft);
+  return billTo && soldTo ? undefined : refuse('account.unknown-contact', 'QC-2');
+}
+
+/** QC-13: for a renewal the renewal term is looked at. */
+function annualPaymentTerm({ type, body, stretch, facts }: DraftTerm): Refusal | undefined {
+  if (!body.annualPayments) return undefined;
+  const months = type === 'Renew' ? (body.renewalTerm ?? stretch.months) : stretch.months;
+  if (facts.policy.annualPaymentTerms.includes(months)) return undefined;
+  return refuse('quote.annual-payment-term', 'QC-13', `The term is ${months} months.`);
+}
+
+function atLeastOneLine({ body }: DraftTerm): Refusal | undefined {
+  return wantedLines(body).length === 0 ? refuse('quote.lines-required', 'QC-1') : undefined;
+}
