@@ -91,7 +91,7 @@ export interface QuoteLine {
   readonly sku: string;
   /** Seats on this line; for an amendment the new total of the product (QA-4). */
   readonly quantity: number;
-  /** Seats that this line adds to what is already sold. */
+  /** Seats that this line adds to what is already sold; negative where it gives them back (QU-1). */
   readonly added: number;
   readonly listPrice: Cents;
   /** USD cents per seat and year. */
@@ -102,8 +102,10 @@ export interface QuoteLine {
   readonly end: LocalDate;
   readonly days: number;
   readonly amount: Cents;
-  /** The charge that a same-price amendment raises (QC-14). */
+  /** The charge that a same-price amendment raises (QC-14), or from which seats are given back (QU-1). */
   readonly raises?: ChargeId;
+  /** A switch at the price of what it replaces asks nobody again (QU-3). */
+  readonly keepsApprovedPrice?: true;
 }
 
 export interface Quote {

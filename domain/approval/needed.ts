@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
-import type { ApprovalReason, Quote } from '../subscription.ts';
+import type { ApprovalReason, Quote, QuoteLine } from '../subscription.ts';
 import type { Slot } from '../vocabulary.ts';
 
 export interface Needed {
@@ -13,7 +13,7 @@ export interface Needed {
  * price that was approved for it ask nobody again (policy `addedSeatsKeepApprovedDiscount`).
  */
 export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
-  const judged = quote.lines.filter((line) => !(line.raises && facts.policy.addedSeatsKeepApprovedDiscount));
+  const judged = quote.lines.filter((line) => line.added > 0 && !keepsItsPrice(line, facts));
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {
     lines: judged.map(({ product, listPrice, unitPrice }) => ({ product, listPrice, unitPrice })),
@@ -28,3 +28,6 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
     needed.push({ slot: 'Deal Desk', reasons: [{ kind: 'terms', text: 'special terms or notes', rule: 'AP-6' }] });
   return needed;
 }
+
+const keepsItsPrice = (line: QuoteLine, facts: Facts): boolean =>
+  line.keepsApprovedPrice === true || (line.raises !== undefined && facts.policy.addedSeatsKeepApprovedDiscount);

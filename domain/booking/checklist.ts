@@ -51,7 +51,7 @@ export function checklist(
     },
     {
       item: 'purchase-order',
-      required: account.poRequired,
+      required: account.poRequired && quote?.total !== 0, // QU-3: none for 0.00
       done: ticked['purchase-order'] !== undefined,
       rule: 'BK-4',
       why: 'The customer requires a purchase order',

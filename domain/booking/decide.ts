@@ -92,19 +92,27 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
     case 'Amend': {
       if (!term || quote.end !== term.end)
         return refuse('quote.outdated', 'QA-11', `It amends the term to ${quote.end}; that ends on ${term?.end} now.`);
-      const moved = quote.lines.find((line) => seatsOn(state, line.start, line.product) !== line.quantity - line.added);
+      const moved = soldWhenPriced(quote).find(({ product, seats }) => seatsOn(state, quote.start, product) !== seats);
       return (
         moved &&
         refuse(
           'quote.outdated',
           'QA-4',
-          `It adds ${moved.added} seats of ${moved.product} to make ${moved.quantity}; ${seatsOn(state, moved.start, moved.product)} are sold on ${moved.start} now.`,
+          `It was priced on ${moved.seats} seats of ${moved.product}; ${seatsOn(state, quote.start, moved.product)} are sold on ${quote.start} now.`,
         )
       );
     }
     default:
       return undefined;
   }
+}
+
+/** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
+function soldWhenPriced({ lines }: Quote): readonly { product: string; seats: number }[] {
+  return [...new Set(lines.map(({ product }) => product))].map((product) => {
+    const own = lines.filter((line) => line.product === product);
+    return { product, seats: (own.at(-1)?.quantity ?? 0) - sum(own.map(({ added }) => added)) };
+  });
 }
 
 /** QA-9: amendments are processed in the order of their start dates, and before the renewal. */

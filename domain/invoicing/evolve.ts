@@ -50,7 +50,7 @@ function posted(slice: Invoicing, invoice: Invoice): Invoicing {
   const count = slice.documentsToday.date === invoice.date ? slice.documentsToday.count + 1 : 1;
   return {
     charged,
-    invoices: { ...slice.invoices, [invoice.id]: open },
+    invoices: invoice.total === 0 ? slice.invoices : { ...slice.invoices, [invoice.id]: open },
     documentsToday: { date: invoice.date, count },
   };
 }

@@ -33,6 +33,8 @@ export interface Policy {
   readonly multiYearPrepaidSku: 'multi-year' | 'one-year';
   readonly rampBuiltBy: 'deal desk' | 'rep';
   readonly trueUpWaiverFreeSeats: number;
+  /** QU-4: an upgrade may take fewer seats where the yearly fee rises. */
+  readonly upgradeMayReduceSeats: boolean;
   readonly partnerRecordType: 'Channel' | 'Partner';
   readonly quoteValidityDays: number;
   readonly annualPaymentTerms: readonly number[];

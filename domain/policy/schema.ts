@@ -24,6 +24,7 @@ const schema = z.strictObject({
   multiYearPrepaidSku: z.enum(['multi-year', 'one-year']),
   rampBuiltBy: z.enum(['deal desk', 'rep']),
   trueUpWaiverFreeSeats: z.number().int().min(0),
+  upgradeMayReduceSeats: z.boolean(),
   partnerRecordType: z.enum(['Channel', 'Partner']),
   quoteValidityDays: days,
   annualPaymentTerms: z.array(z.number().int()),

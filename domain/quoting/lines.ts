@@ -2,16 +2,27 @@ import { today } from '../clock/business-date.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { QuoteLine } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
-import { amendLine, newLine, wantedLines } from './price.ts';
+import { changesOf, exchangeLines } from './exchange.ts';
+import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
 
 /** The lines of a quote by its type. @throws MoneyOverflow */
-export function linesOf({ state, type, body, stretch, facts }: DraftTerm): readonly QuoteLine[] | Refusal {
+export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
+  const { state, type, body, stretch, facts } = draft;
+  const wanted = wantedLines(body);
+  if (type !== 'Amend')
+    return each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts)));
+  const changes = changesOf(draft, wanted);
+  if (changes.some(({ wanted: { seats }, sold }) => seats < sold)) return exchangeLines(draft, changes);
+  return each(wanted, (one) => amendLine(state, one, stretch, facts, today(facts)));
+}
+
+function each(
+  wanted: readonly Wanted[],
+  lineOf: (wanted: Wanted) => QuoteLine | Refusal,
+): readonly QuoteLine[] | Refusal {
   const lines: QuoteLine[] = [];
-  for (const wanted of wantedLines(body)) {
-    const line =
-      type === 'Amend'
-        ? amendLine(state, wanted, stretch, facts, today(facts))
-        : newLine(wanted, stretch, body.annualPayments ?? false, facts, today(facts));
+  for (const one of wanted) {
+    const line = lineOf(one);
     if (isRefusal(line)) return line;
     lines.push(line);
   }

@@ -71,12 +71,6 @@ export function amendLine(
 ): QuoteLine | Refusal {
   const existing = lastCharge(state, wanted.product, stretch);
   const sold = seatsOn(state, stretch.start, wanted.product);
-  if (wanted.seats < sold)
-    return refuse(
-      'amendment.below-purchased',
-      'QA-12',
-      `${sold} seats of ${wanted.product} are sold to ${stretch.end}; ${wanted.seats} are asked for.`,
-    );
   if (wanted.seats === sold)
     return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats of ${wanted.product} already.`);
   const asked = wanted.discount !== undefined || wanted.price !== undefined || !existing;
@@ -102,7 +96,7 @@ function lastCharge(state: Subscription, product: string, stretch: Stretch): Cha
   return state.booking.charges.findLast((charge) => charge.product === product && charge.end >= stretch.end);
 }
 
-function unitPrice(
+export function unitPrice(
   wanted: Wanted,
   facts: Facts,
   on: LocalDate,
@@ -132,7 +126,8 @@ function unitPrice(
   return { list, unit: discounted(list, discount) };
 }
 
-function line(
+/** A line whose price is settled. @param added seats for which it is paid, negative where they are taken back */
+export function line(
   product: string,
   code: string,
   quantity: number,
@@ -193,7 +188,7 @@ export function periodAmount(annual: Cents, period: Period): Cents {
 }
 
 /** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-3). */
-function sku(facts: Facts, product: string, months: number): string {
+export function sku(facts: Facts, product: string, months: number): string {
   const charges = findProduct(facts.catalogue, product)?.charges ?? [];
   return (
     (

@@ -124,14 +124,13 @@ function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Fa
  */
 function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): readonly RenewalLine[] {
   const charges = state.booking.charges.filter((charge) => charge.end === boundary);
-  const products = [...new Set(charges.map((charge) => charge.product))];
+  const sold = new Map<string, number>();
+  for (const { product, quantity } of charges) sold.set(product, (sold.get(product) ?? 0) + quantity);
+  const left = [...sold].filter(([, quantity]) => quantity > 0); // what was exchanged for another is gone (QU-1)
   const end = addMonths(boundary, facts.policy.renewal.termMonths);
-  return products.flatMap((product) => {
+  return left.flatMap(([product, quantity]) => {
     const price = listPrice(facts.catalogue, product, boundary);
-    const sold = charges
-      .filter((charge) => charge.product === product)
-      .reduce((seats, charge) => seats + charge.quantity, 0);
-    const seats = products.length === 1 ? renewedSeats(sold, facts) : sold;
+    const seats = left.length === 1 ? renewedSeats(quantity, facts) : quantity;
     if (price === undefined || seats <= 0) return [];
     return [
       { product, seats, listPrice: price, total: stretchAmount(assertSafe(seats * price), { start: boundary, end }) },

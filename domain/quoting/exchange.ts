@@ -1,0 +1,163 @@
+import type { LocalDate } from '../calendar/dates.ts';
+import { findProduct } from '../catalog/catalog.ts';
+import { today } from '../clock/business-date.ts';
+import { sum } from '../money/money.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import type { ChargeId } from '../vocabulary.ts';
+import type { DraftTerm } from './checks.ts';
+import { amendLine, line, type Stretch, sku, type Wanted } from './price.ts';
+
+interface Change {
+  readonly wanted: Wanted;
+  readonly sold: number;
+}
+
+/** Bronze and Silver and Gold are the SaaS names of before 2021 (QE-4). */
+const ranks: Readonly<Record<string, number>> = {
+  Starter: 1,
+  Bronze: 1,
+  Premium: 2,
+  Silver: 2,
+  Ultimate: 3,
+  Gold: 3,
+};
+
+/**
+ * Products exchanged in mid-term, in one amendment (QU-1): what is given back comes as negative lines, the credit for
+ * the rest of the term at each charge's own price; what is taken instead is charged for the same days.
+ * @param changes of which at least one takes seats back
+ */
+export function exchangeLines(draft: DraftTerm, changes: readonly Change[]): readonly QuoteLine[] | Refusal {
+  const { state, stretch } = draft;
+  const fewer = changes.filter(({ wanted, sold }) => wanted.seats < sold);
+  const more = changes.filter(({ wanted, sold }) => wanted.seats > sold);
+  const [first] = fewer;
+  if (more.length === 0 && first)
+    return refuse(
+      'amendment.below-purchased',
+      'QA-12',
+      `${first.sold} seats of ${first.wanted.product} are sold to ${stretch.end}; ${first.wanted.seats} are asked for.`,
+    );
+  const given = fewer.flatMap(({ wanted, sold }) => givenBack(state, wanted, sold - wanted.seats, stretch));
+  if (isSwitch(draft, fewer, more)) return switched(draft, fewer, more, given);
+  const taken = takenInstead(draft, more);
+  if (isRefusal(taken)) return taken;
+  return refusedUpgrade(draft, fewer, more, [...given, ...taken]) ?? [...given, ...taken];
+}
+
+/** QU-3: the same tier on the other deployment, because the wrong one was bought. */
+function isSwitch({ facts }: DraftTerm, fewer: readonly Change[], more: readonly Change[]): boolean {
+  const [from, to] = [fewer, more].map(([change]) => findProduct(facts.catalogue, change?.wanted.product ?? ''));
+  return fewer.length === 1 && more.length === 1 && from?.tier === to?.tier && from?.deployment !== to?.deployment;
+}
+
+/** Each given line comes back with the same quantity and price, so the subtotal is exactly 0.00. */
+function switched(
+  { facts, stretch }: DraftTerm,
+  fewer: readonly Change[],
+  more: readonly Change[],
+  given: readonly QuoteLine[],
+): readonly QuoteLine[] | Refusal {
+  const [from, to] = [fewer[0], more[0]];
+  if (!from || !to) return refuse('amendment.no-change', 'QU-3');
+  const [back, taken] = [from.sold - from.wanted.seats, to.wanted.seats - to.sold];
+  if (back !== taken)
+    return refuse(
+      'amendment.switch-not-equal',
+      'QU-3',
+      `${back} seats of ${from.wanted.product} are given back and ${taken} of ${to.wanted.product} taken: a switch keeps the quantity.`,
+    );
+  if (to.wanted.discount !== undefined || to.wanted.price !== undefined)
+    return refuse('amendment.switch-not-equal', 'QU-3', 'A switch keeps the price: give no price and no discount.');
+  let total = to.sold;
+  const lines = given.map((credit): QuoteLine => {
+    total -= credit.added;
+    const price = { list: credit.listPrice, unit: credit.unitPrice };
+    return {
+      ...line(to.wanted.product, sku(facts, to.wanted.product, 12), total, -credit.added, price, stretch),
+      keepsApprovedPrice: true,
+    };
+  });
+  return [...given, ...lines];
+}
+
+function takenInstead({ state, stretch, facts }: DraftTerm, more: readonly Change[]): readonly QuoteLine[] | Refusal {
+  const lines: QuoteLine[] = [];
+  for (const { wanted } of more) {
+    const taken = amendLine(state, wanted, stretch, facts, today(facts));
+    if (isRefusal(taken)) return taken;
+    lines.push(taken);
+  }
+  return lines;
+}
+
+/** QU-5: never down. QA-12: never fewer seats, but where the policy lets them fall as long as the yearly fee rises (QU-4). */
+function refusedUpgrade(
+  { facts }: DraftTerm,
+  fewer: readonly Change[],
+  more: readonly Change[],
+  lines: readonly QuoteLine[],
+): Refusal | undefined {
+  const rank = ({ wanted }: Change): number => ranks[findProduct(facts.catalogue, wanted.product)?.tier ?? ''] ?? 0;
+  const [lowest, highest] = [Math.min(...more.map(rank)), Math.max(...fewer.map(rank))];
+  if (lowest < highest)
+    return refuse(
+      'amendment.downgrade',
+      'QU-5',
+      `${fewer.map(({ wanted }) => wanted.product).join(', ')} cannot be exchanged for a lower tier before the term ends.`,
+    );
+  const back = fewer.reduce((seats, { wanted, sold }) => seats + sold - wanted.seats, 0);
+  const taken = more.reduce((seats, { wanted, sold }) => seats + wanted.seats - sold, 0);
+  if (taken >= back) return undefined;
+  if (!facts.policy.upgradeMayReduceSeats)
+    return refuse(
+      'amendment.below-purchased',
+      'QA-12',
+      `${back} seats are given back and ${taken} taken: seats do not fall in mid-term.`,
+    );
+  if (sum(lines.map(({ annual }) => annual)) > 0) return undefined;
+  return refuse(
+    'amendment.annual-fee-falls',
+    'QU-4',
+    'An upgrade may take fewer seats only where the yearly fee rises by it.',
+  );
+}
+
+/** The newest lines are given back first. @param seats how many go */
+function givenBack(state: Subscription, wanted: Wanted, seats: number, stretch: Stretch): readonly QuoteLine[] {
+  const lines: QuoteLine[] = [];
+  let left = seats;
+  let total = wanted.seats + seats;
+  for (const { charge, quantity } of linesInForce(state, wanted.product, stretch.start)) {
+    const back = Math.min(left, quantity);
+    if (back <= 0) continue;
+    left -= back;
+    total -= back;
+    const price = { list: charge.listPrice, unit: charge.unitPrice };
+    lines.push({ ...line(wanted.product, charge.sku, total, -back, price, stretch), raises: charge.line });
+  }
+  return lines;
+}
+
+/** What each line of a product comes to on a day, the newest first: raised and given back seats counted in. */
+function linesInForce(
+  state: Subscription,
+  product: string,
+  on: LocalDate,
+): readonly { charge: ChargeSegment; quantity: number }[] {
+  const found = new Map<ChargeId, { charge: ChargeSegment; quantity: number }>();
+  for (const charge of state.booking.charges) {
+    if (charge.product !== product || on < charge.start || charge.end <= on) continue;
+    const known = found.get(charge.line);
+    found.set(charge.line, {
+      charge: known?.charge ?? charge,
+      quantity: (known?.quantity ?? 0) + charge.quantity,
+    });
+  }
+  return [...found.values()].reverse();
+}
+
+/** What an amendment asks of each product, beside what is sold of it on the first day. */
+export const changesOf = ({ state, stretch }: DraftTerm, wanted: readonly Wanted[]): readonly Change[] =>
+  wanted.map((each) => ({ wanted: each, sold: seatsOn(state, stretch.start, each.product) }));
