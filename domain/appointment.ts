@@ -5,6 +5,7 @@ export const appointmentKinds = [
   'renewal',
   'grace-end',
   'entitlement',
+  'licence',
   'invoice',
   'invoice-overdue',
   'renewal-banner',

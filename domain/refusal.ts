@@ -65,6 +65,8 @@ export const refusals = {
   'quote.not-sellable': { kind: 'rule', title: 'This product is not on sale' },
   'quote.not-submittable': { kind: 'state', title: 'The quote cannot be submitted now' },
   'quote.discount-out-of-range': { kind: 'rule', title: 'A discount lies between 0 and 100 percent' },
+  'quote.ramp-decreases': { kind: 'rule', title: 'Seats and yearly fee of a ramp never fall' },
+  'quote.ramp-irregular': { kind: 'rule', title: 'A ramp has a period of 12 months for each year' },
   'quote.seats-out-of-range': { kind: 'rule', title: 'Seats are whole numbers above zero' },
   'quote.sku-term-mismatch': { kind: 'rule', title: 'No SKU has this term' },
   'quote.starts-after-end': { kind: 'rule', title: 'The amendment starts after the subscription ends' },

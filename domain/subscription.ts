@@ -188,6 +188,8 @@ export interface ChargeSegment {
   /** First day of the bill run that invoices the first period (IN-1). */
   readonly billFrom: LocalDate;
   readonly paymentTermDays: number;
+  /** A later year of a ramp: with annual payments it is billed when it starts (QRP-4). */
+  readonly billOnStart?: true;
   /** Years are cut at its anniversaries where that is not the start: an amendment follows its term (QM-5). */
   readonly anchor?: LocalDate;
   /** Who is billed, and by whom: kept to the end of the term (QN-5, QC-19). */
@@ -240,6 +242,8 @@ export interface Provisioning {
   readonly licences: Readonly<Record<LicenceId, Licence>>;
   /** The licence that counts now. */
   readonly current?: LicenceId;
+  /** Up to which day each product sold has its licence; its first day before it has any. */
+  readonly coveredUntil?: Readonly<Record<string, LocalDate>>;
   /** Access begins on this day; absent once it has (PV-1). */
   readonly activateOn?: LocalDate;
 }

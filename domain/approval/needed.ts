@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
+import { isIrregularRamp } from '../quoting/ramp.ts';
 import type { ApprovalReason, Quote, QuoteLine } from '../subscription.ts';
 import type { Slot } from '../vocabulary.ts';
 
@@ -21,7 +22,7 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
     coTerm: amended,
     paymentTermDays: quote.paymentTermDays,
     partnerNonProgramme: false,
-    otherTriggers: [],
+    otherTriggers: isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : [],
   }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
   // AP-6: special terms ask the deal desk, after the chain
   if (quote.specialTerms)

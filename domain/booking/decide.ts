@@ -1,4 +1,4 @@
-import { addDays, addMonths, days, type LocalDate } from '../calendar/dates.ts';
+import { addDays, addMonths, type LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
@@ -6,9 +6,8 @@ import { sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
-import { primaryQuote } from '../quoting/decide.ts';
+import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
-import { stretchAmount } from '../quoting/price.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import {
   type ChargeSegment,
@@ -161,26 +160,15 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
     data: { opportunity: submission.opportunity, by: command.by },
     rules: [],
   };
-  if (quote?.type === 'New' && quote.start < today(facts)) {
-    const start = today(facts);
-    const end = addMonths(start, quote.initialTerm);
-    const lines = quote.lines.map((line) => ({
-      ...line,
-      start,
-      end,
-      days: days(start, end),
-      amount: stretchAmount(line.annual, { start, end }),
-    }));
-    const moved: Quote = {
-      ...quote,
-      start,
-      end,
-      lines,
-      total: sum(lines.map(({ amount }) => amount)),
-      listTotal: sum(lines.map((line) => stretchAmount(line.added * line.listPrice, { start, end }))),
-    };
-    return [{ type: 'QuoteEdited', data: { quote: moved, approvalsCleared: false }, rules: ['QN-2'] }, approved];
-  }
+  if (quote?.type === 'New' && quote.start < today(facts))
+    return [
+      {
+        type: 'QuoteEdited',
+        data: { quote: movedTo(quote, today(facts)), approvalsCleared: false },
+        rules: ['QN-2'],
+      },
+      approved,
+    ];
   return [approved];
 }
 
@@ -246,7 +234,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         on: closedOn,
         orderType: orderType(facts),
         amount: quote.total,
-        netArr: sum(quote.lines.map((line) => line.annual)),
+        netArr: sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
       },
       rules: ['BT-1', 'BT-2', 'BM-1'],
     },
@@ -286,6 +274,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       billTo: quote.billTo,
       entity: quote.entity,
       ...(anchor && anchor !== line.start ? { anchor } : {}),
+      ...(line.start > quote.start ? { billOnStart: true as const } : {}),
     };
   });
   return {

@@ -56,6 +56,6 @@ function difference(state: Subscription, segment: ChargeSegment, period: Period,
 
 /** IN-8: prepaid is billed whole, annual payments a year at a time on the anniversary. */
 function billDate(segment: ChargeSegment, period: Period, index: number): LocalDate {
-  if (segment.schedule === 'prepaid' || index === 0) return segment.billFrom;
+  if (segment.schedule === 'prepaid' || (index === 0 && !segment.billOnStart)) return segment.billFrom;
   return period.start > segment.billFrom ? period.start : segment.billFrom;
 }

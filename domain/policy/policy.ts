@@ -32,6 +32,8 @@ export interface Policy {
   readonly quarterEndPoException: readonly string[];
   readonly multiYearPrepaidSku: 'multi-year' | 'one-year';
   readonly rampBuiltBy: 'deal desk' | 'rep';
+  /** QRP-2: steps that are no whole years may be asked for; else they are rejected. */
+  readonly irregularRampByApproval: boolean;
   readonly trueUpWaiverFreeSeats: number;
   /** QU-4: an upgrade may take fewer seats where the yearly fee rises. */
   readonly upgradeMayReduceSeats: boolean;

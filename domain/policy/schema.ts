@@ -23,6 +23,7 @@ const schema = z.strictObject({
   quarterEndPoException: z.array(z.string()),
   multiYearPrepaidSku: z.enum(['multi-year', 'one-year']),
   rampBuiltBy: z.enum(['deal desk', 'rep']),
+  irregularRampByApproval: z.boolean(),
   trueUpWaiverFreeSeats: z.number().int().min(0),
   upgradeMayReduceSeats: z.boolean(),
   partnerRecordType: z.enum(['Channel', 'Partner']),

@@ -2,10 +2,10 @@ import type { Appointment } from '../appointment.ts';
 import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { lastTerm, type Subscription } from '../subscription.ts';
-import { expired } from './decide.ts';
+import { expired, nextLicences } from './decide.ts';
 import type { ProvisioningEvent } from './events.ts';
 
-/** Access begins with the term (PV-1); grace ends 14 days after it (PV-20). */
+/** Access begins with the term (PV-1), a ramp's next licence with its year (QM-7); grace ends 14 days after it (PV-20). */
 export function provisioningAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
   const { zone } = facts.policy;
   const { activateOn, access } = state.provisioning;
@@ -18,6 +18,15 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
       zone,
       subject: state.id,
       summary: 'Access begins',
+    });
+  for (const { product, from } of nextLicences(state))
+    found.push({
+      id: `licence/${product}/${from}`,
+      kind: 'licence',
+      at: startOfDay(from, 'UTC'),
+      zone,
+      subject: product,
+      summary: `The next licence of ${product}`,
     });
   const end = lastTerm(state)?.end;
   if (access === 'grace' && end)

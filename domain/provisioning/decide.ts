@@ -1,10 +1,11 @@
+import type { Appointment } from '../appointment.ts';
 import type { Order } from '../booking/events.ts';
-import type { LocalDate } from '../calendar/dates.ts';
+import { type LocalDate, minOf } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { type Licence, type Subscription, seatsOn } from '../subscription.ts';
-import { childId } from '../vocabulary.ts';
+import { type Licence, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
+import { type ContactId, childId } from '../vocabulary.ts';
 import type { ProvisioningEvent } from './events.ts';
 
 /**
@@ -15,23 +16,74 @@ export function provisionOrder(state: Subscription, order: Order, facts: Facts):
   const products = [...new Set(order.charges.map((charge) => charge.product))].filter(
     (product) => seatsOn(state, order.start, product) > 0, // what was exchanged for another needs no licence (QU-1)
   );
-  return products.map((product, index): ProvisioningEvent => {
-    const selfManaged = findProduct(facts.catalogue, product)?.deployment !== 'saas';
-    const licence: Licence = {
-      id: childId('lic', state.id, (state.counters.lic ?? 0) + index + 1),
-      product,
-      seats: seatsOn(state, order.start, product),
-      validFrom: order.start,
-      validUntil: order.end,
-      contact: order.soldTo,
-      status: selfManaged ? 'Requested' : 'Delivered',
-      token: selfManaged,
-    };
-    const data = { licence, activateOn: order.start };
-    return selfManaged
-      ? { type: 'LicenceRequested', data, rules: ['PV-1', 'PV-2'] }
-      : { type: 'EntitlementGranted', data, rules: ['PV-1'] };
+  return products.map((product, index) =>
+    issue(state, { product, from: order.start, end: order.end, contact: order.soldTo, index }, facts),
+  );
+}
+
+export interface NextLicence {
+  readonly product: string;
+  readonly from: LocalDate;
+}
+
+/**
+ * A licence holds one number of seats, so where a later year of a ramp sells more, or a product begins with it, the
+ * next one is due on that day (QRP-1, QM-7).
+ */
+export function nextLicences(state: Subscription): readonly NextLicence[] {
+  return Object.entries(state.provisioning.coveredUntil ?? {}).flatMap(([product, until]) => {
+    const days = state.booking.charges
+      .flatMap((charge) => (charge.product === product && charge.start >= until ? [charge.start] : []))
+      .filter((day) => seatsOn(state, day, product) > 0)
+      .sort();
+    const from = seatsOn(state, until, product) > 0 ? until : days[0];
+    return from === undefined ? [] : [{ product, from }];
   });
+}
+
+/** Keeps that appointment. */
+export function issueNext(state: Subscription, appointment: Appointment, facts: Facts): readonly ProvisioningEvent[] {
+  const next = nextLicences(state).find(({ product }) => product === appointment.subject);
+  const end = lastTerm(state)?.end;
+  if (!next || !end) return [];
+  const contact = state.provisioning.licences[state.provisioning.current ?? '']?.contact ?? facts.account?.soldTo ?? '';
+  return [issue(state, { ...next, end, contact, index: 0 }, facts)];
+}
+
+interface Wanted {
+  readonly product: string;
+  readonly from: LocalDate;
+  readonly end: LocalDate;
+  readonly contact: ContactId;
+  /** Which one of its order. */
+  readonly index: number;
+}
+
+function issue(state: Subscription, { product, from, end, contact, index }: Wanted, facts: Facts): ProvisioningEvent {
+  const selfManaged = findProduct(facts.catalogue, product)?.deployment !== 'saas';
+  const licence: Licence = {
+    id: childId('lic', state.id, (state.counters.lic ?? 0) + index + 1),
+    product,
+    seats: seatsOn(state, from, product),
+    validFrom: from,
+    validUntil: seatsChangeOn(state, product, from, end),
+    contact,
+    status: selfManaged ? 'Requested' : 'Delivered',
+    token: selfManaged,
+  };
+  const data = { licence, activateOn: from };
+  return selfManaged
+    ? { type: 'LicenceRequested', data, rules: ['PV-1', 'PV-2'] }
+    : { type: 'EntitlementGranted', data, rules: ['PV-1'] };
+}
+
+/** The first day after `from` on which another number of seats is sold; `end` where that does not happen before. */
+function seatsChangeOn(state: Subscription, product: string, from: LocalDate, end: LocalDate): LocalDate {
+  const seats = seatsOn(state, from, product);
+  const days = state.booking.charges
+    .flatMap((charge) => (charge.product === product ? [charge.start, charge.end] : []))
+    .filter((day) => from < day && day < end && seatsOn(state, day, product) !== seats);
+  return days.reduce(minOf, end);
 }
 
 /** The effect's answer: the licence was signed under this key and handed over. */

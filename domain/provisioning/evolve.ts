@@ -1,5 +1,6 @@
+import { type LocalDate, minOf } from '../calendar/dates.ts';
 import type { SubscriptionEvent } from '../event.ts';
-import type { Licence, Provisioning } from '../subscription.ts';
+import type { ChargeSegment, Licence, Provisioning } from '../subscription.ts';
 
 /** Superseded licences that stay at hand for a resend. */
 const licencesKept = 4;
@@ -7,6 +8,8 @@ const licencesKept = 4;
 /** Writes licences and access; decides nothing. */
 export function evolveProvisioning(slice: Provisioning, event: SubscriptionEvent): Provisioning {
   switch (event.type) {
+    case 'OrderBooked':
+      return { ...slice, coveredUntil: begun(slice.coveredUntil ?? {}, event.data.order.charges) };
     case 'LicenceRequested':
     case 'EntitlementGranted':
       return withLicence(slice, event.data.licence, event.data.activateOn);
@@ -38,7 +41,19 @@ function withLicence(slice: Provisioning, licence: Licence, activateOn: Provisio
   return {
     ...slice,
     licences,
+    coveredUntil: { ...slice.coveredUntil, [licence.product]: licence.validUntil },
     current: licence.id,
     ...(slice.access === 'active' || !activateOn ? {} : { activateOn }),
   };
+}
+
+/** A product sold for the first time is covered until the day it begins. */
+function begun(
+  covered: Readonly<Record<string, LocalDate>>,
+  charges: readonly ChargeSegment[],
+): Readonly<Record<string, LocalDate>> {
+  const next: Record<string, LocalDate> = { ...covered };
+  for (const { product, start } of charges)
+    if (covered[product] === undefined) next[product] = minOf(next[product] ?? start, start);
+  return next;
 }

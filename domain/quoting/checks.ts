@@ -5,6 +5,7 @@ import type { Subscription } from '../subscription.ts';
 import type { QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 import { type Stretch, wantedLines } from './price.ts';
+import { refusedRamp } from './ramp.ts';
 
 /** A quote about to be priced: what was asked for, and all that may be known about it. */
 export interface Draft {
@@ -26,7 +27,7 @@ type Check<D> = (draft: D) => Refusal | undefined;
 const bodyChecks: readonly Check<Draft>[] = [soldInDollars, knownContacts];
 
 /** Rules of every quote that look at its term. */
-const termChecks: readonly Check<DraftTerm>[] = [annualPaymentTerm, atLeastOneLine];
+const termChecks: readonly Check<DraftTerm>[] = [refusedRamp, annualPaymentTerm, atLeastOneLine];
 
 export const refusedBody = (draft: Draft): Refusal | undefined => first(bodyChecks, draft);
 export const refusedTerm = (draft: DraftTerm): Refusal | undefined => first(termChecks, draft);
@@ -66,5 +67,8 @@ function annualPaymentTerm({ type, body, stretch, facts }: DraftTerm): Refusal |
 }
 
 function atLeastOneLine({ body }: DraftTerm): Refusal | undefined {
-  return wantedLines(body).length === 0 ? refuse('quote.lines-required', 'QC-1') : undefined;
+  const periods = body.ramp ?? [body];
+  return periods.some((period) => wantedLines(period).length === 0)
+    ? refuse('quote.lines-required', 'QC-1')
+    : undefined;
 }

@@ -3,7 +3,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { amount, id, localDate, name, paymentTerm, percent, seats, text } from '../fields.ts';
 import { quoteTypes } from '../vocabulary.ts';
 
-const priced = {
+const charged = {
   seats: seats.optional(),
   /** Applies to every line that names no own price or discount. */
   discount: percent.optional(),
@@ -18,6 +18,15 @@ const priced = {
       }),
     )
     .max(100)
+    .optional(),
+};
+const priced = {
+  ...charged,
+  /** Instead of seats and lines: what is sold in each year, one after the other (QRP-8). */
+  ramp: z
+    .array(z.strictObject({ ...charged, months: z.number().int().min(1).max(60).optional() }))
+    .min(2)
+    .max(5)
     .optional(),
   currency: z.string().max(3).optional(),
   start: localDate.optional(),
@@ -48,6 +57,7 @@ export const acceptQuote = z.strictObject({
 });
 
 export type QuoteBody = z.infer<typeof quoteBody>;
+export type RampPeriod = NonNullable<QuoteBody['ramp']>[number];
 export type EditQuote = z.infer<typeof editQuote>;
 export type AcceptQuote = z.infer<typeof acceptQuote>;
 

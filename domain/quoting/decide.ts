@@ -1,10 +1,10 @@
 import { neededSlots } from '../approval/needed.ts';
-import { addDays, addMonths, type LocalDate, monthsBetween } from '../calendar/dates.ts';
+import { addDays, addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { paymentTermDays } from '../fields.ts';
-import { MoneyOverflow } from '../money/money.ts';
+import { MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type Subscription, subscriptionStart } from '../subscription.ts';
@@ -15,6 +15,7 @@ import { sellingEntity } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { linesOf } from './lines.ts';
 import { type Stretch, stretchAmount } from './price.ts';
+import { asRamp, isRamp, rampMonths } from './ramp.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -197,9 +198,10 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   try {
     const lines = linesOf({ ...draft, stretch });
     if (isRefusal(lines)) return lines;
-    const total = lines.reduce((sum, line) => safe(sum + line.amount), 0);
+    const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
     const listTotal = lines.reduce(
-      (sum, line) => safe(sum + stretchAmount(safe(line.added * line.listPrice), stretch)),
+      (amount, line) =>
+        safe(amount + stretchAmount(safe(line.added * line.listPrice), { ...line, anchor: stretch.anchor })),
       0,
     );
     const quote: Quote = {
@@ -248,7 +250,7 @@ function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts:
       if (!body.start) return refuse('quote.start-required', 'QC-1');
       if (lastTerm(state))
         return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
-      return wholeTerm(body.start, body.term ?? 12);
+      return wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
     }
     case 'Amend': {
       const term = lastTerm(state);
@@ -277,7 +279,7 @@ function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts:
     case 'Renew': {
       const term = lastTerm(state);
       if (!term) return refuse('renewal.no-term', 'QR-1');
-      return wholeTerm(term.end, body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
+      return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
     }
     case 'Cancel':
       return refuse('quote.type-not-possible', 'QZ-1', 'Cancel quotes belong to contract resets.');
@@ -302,11 +304,7 @@ const quoteRules = (quote: Quote): string[] =>
 /** The body that makes this quote again. */
 function asBody(quote: Quote): QuoteBody {
   return {
-    lines: quote.lines.map((line) => ({
-      product: line.product,
-      seats: line.quantity,
-      price: centsText(line.unitPrice),
-    })),
+    ...(isRamp(quote) ? { ramp: asRamp(quote, asLine) } : { lines: quote.lines.map(asLine) }),
     start: quote.start,
     term: quote.initialTerm,
     renewalTerm: quote.renewalTerm,
@@ -321,12 +319,18 @@ function asBody(quote: Quote): QuoteBody {
   };
 }
 
+const asLine = ({ product, quantity, unitPrice }: Quote['lines'][number]) => ({
+  product,
+  seats: quantity,
+  price: centsText(unitPrice),
+});
+
 /** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
 function merged(old: Quote, changes: Omit<EditQuote, 'version'>): QuoteBody {
   const body = asBody(old);
-  const { lines = [], ...rest } = body;
+  const { lines = [], ramp, ...rest } = body;
   const reprices = changes.discount !== undefined || changes.price !== undefined;
-  if (changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
+  if (changes.ramp || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
   if (changes.seats) {
     const { seats, ...others } = changes;
     return {
@@ -339,9 +343,15 @@ function merged(old: Quote, changes: Omit<EditQuote, 'version'>): QuoteBody {
       })),
     };
   }
-  if (reprices) return { ...rest, ...changes, lines: lines.map(({ product, seats }) => ({ product, seats })) };
+  if (reprices) return { ...rest, ...changes, ...(ramp ? { ramp: ramp.map(unpriced) } : unpriced({ lines })) };
   return { ...body, ...changes };
 }
+
+/** The same seats, whatever they cost. */
+const unpriced = <P extends Pick<QuoteBody, 'lines'>>(period: P): P => ({
+  ...period,
+  lines: period.lines?.map(({ product, seats }) => ({ product, seats })),
+});
 
 const centsText = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
@@ -357,4 +367,21 @@ function pricedPart(quote: Quote): string {
     quote.annualPayments,
     quote.start,
   ]);
+}
+
+/** QN-2: the same quote from another first day, each line as far from it as before. */
+export function movedTo(quote: Quote, start: LocalDate): Quote {
+  const moved = (day: LocalDate): LocalDate => addMonths(start, monthsBetween(quote.start, day));
+  const lines = quote.lines.map((line) => {
+    const own = { start: moved(line.start), end: moved(line.end) };
+    return { ...line, ...own, days: days(own.start, own.end), amount: stretchAmount(line.annual, own) };
+  });
+  return {
+    ...quote,
+    start,
+    end: moved(quote.end),
+    lines,
+    total: sum(lines.map(({ amount }) => amount)),
+    listTotal: sum(lines.map((line) => stretchAmount(line.added * line.listPrice, line))),
+  };
 }

@@ -4,10 +4,12 @@ import type { QuoteLine } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
 import { changesOf, exchangeLines } from './exchange.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
+import { rampLines } from './ramp.ts';
 
 /** The lines of a quote by its type. @throws MoneyOverflow */
 export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   const { state, type, body, stretch, facts } = draft;
+  if (body.ramp) return rampLines(draft);
   const wanted = wantedLines(body);
   if (type !== 'Amend')
     return each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts)));

@@ -1,0 +1,83 @@
+import { addMonths, monthsBetween } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import { formatMoney, sum } from '../money/money.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { Quote, QuoteLine } from '../subscription.ts';
+import type { DraftTerm } from './checks.ts';
+import type { QuoteBody, RampPeriod } from './commands.ts';
+import { newLine, wantedLines } from './price.ts';
+
+const regularMonths = 12;
+const monthsOf = ({ months }: RampPeriod): number => months ?? regularMonths;
+
+/** How long all periods of a ramp are together, or undefined where there is none. */
+export const rampMonths = ({ ramp }: QuoteBody): number | undefined =>
+  ramp?.reduce((months, period) => months + monthsOf(period), 0);
+
+/** The rules of a ramp that its body alone can break (QRP-2, QRP-5, QRP-8). */
+export function refusedRamp({ type, body, facts }: DraftTerm): Refusal | undefined {
+  const { ramp } = body;
+  if (!ramp) return undefined;
+  if (type === 'Amend')
+    return refuse(
+      'quote.type-not-possible',
+      'QRP-5',
+      'A subscription becomes a ramp when it is renewed, not in its term.',
+    );
+  if (body.seats || body.lines)
+    return refuse('quote.ramp-irregular', 'QRP-8', 'The seats of a ramp are given for each period.');
+  if (body.term !== undefined && body.term !== rampMonths(body))
+    return refuse('quote.ramp-irregular', 'QRP-2', `Its periods come to ${rampMonths(body)} months, not ${body.term}.`);
+  const odd = ramp.find((period) => monthsOf(period) !== regularMonths);
+  if (odd && !facts.policy.irregularRampByApproval)
+    return refuse('quote.ramp-irregular', 'QRP-2', `A period of ${monthsOf(odd)} months: each one is 12 months long.`);
+  return undefined;
+}
+
+/** A line for each product of each period, at the price of one year, with the 1-year SKU (QRP-1, QRP-4). */
+export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLine[] | Refusal {
+  const lines: QuoteLine[] = [];
+  let start = stretch.start;
+  let before: { readonly seats: number; readonly annual: number } | undefined;
+  for (const period of body.ramp ?? []) {
+    const end = addMonths(stretch.start, monthsBetween(stretch.start, start) + monthsOf(period));
+    const own: QuoteLine[] = [];
+    for (const wanted of wantedLines({ discount: body.discount, price: body.price, ...period })) {
+      const line = newLine(wanted, { start, end, months: regularMonths }, true, facts, today(facts));
+      if (isRefusal(line)) return line;
+      own.push(line);
+    }
+    const now = {
+      seats: own.reduce((seats, { quantity }) => seats + quantity, 0),
+      annual: sum(own.map(({ annual }) => annual)),
+    };
+    if (before && (now.seats < before.seats || now.annual < before.annual))
+      return refuse(
+        'quote.ramp-decreases',
+        'QRP-3',
+        `From ${start} it would fall: seats ${before.seats} to ${now.seats}, yearly fee ${formatMoney(before.annual)} to ${formatMoney(now.annual)}.`,
+      );
+    lines.push(...own);
+    before = now;
+    start = end;
+  }
+  return lines;
+}
+
+export const isRamp = ({ lines }: Quote): boolean => lines.some(({ start }) => start !== lines[0]?.start);
+
+/** P2026: a step that is no whole year is asked for (QRP-2). */
+export const isIrregularRamp = (quote: Quote): boolean =>
+  isRamp(quote) && quote.lines.some(({ start, end }) => addMonths(start, regularMonths) !== end);
+
+/** The periods that make these lines again. @param lineOf how a line is written in a body */
+export function asRamp(
+  quote: Quote,
+  lineOf: (line: QuoteLine) => NonNullable<RampPeriod['lines']>[number],
+): RampPeriod[] {
+  const starts = [...new Set(quote.lines.map(({ start }) => start))];
+  return starts.map((start) => {
+    const own = quote.lines.filter((line) => line.start === start);
+    return { months: monthsBetween(start, own[0]?.end ?? start), lines: own.map(lineOf) };
+  });
+}
