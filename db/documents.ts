@@ -1,6 +1,7 @@
 import { shippedCatalogues } from '../catalogs/index.ts';
 import type { LocalDate } from '../domain/calendar/dates.ts';
-import { type Catalogue, parseCatalogue } from '../domain/catalog/catalog.ts';
+import type { Catalogue } from '../domain/catalog/catalog.ts';
+import { parseCatalogue } from '../domain/catalog/schema.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { parsePolicy } from '../domain/policy/schema.ts';
 import { shippedPolicies } from '../policies/index.ts';

@@ -10,7 +10,7 @@ import { operatorView } from '../../domain/view.ts';
 import { Life } from './kit.ts';
 
 const names = commandTable.map(({ name }) => name).filter((name) => name !== 'unpark');
-const product = fc.constantFrom('SM Premium', 'SaaS Premium', 'SM Ultimate', 'SM Starter', 'Nothing');
+const product = fc.constantFrom('SM Premium', 'SaaS Premium', 'SM Ultimate', 'Starter', 'Nothing');
 const percent = fc.constantFrom('0 %', '4 %', '10 %', '18 %', '50 %', '100 %', '-1 %');
 
 interface Wish {

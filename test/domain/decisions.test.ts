@@ -97,7 +97,10 @@ describe('Refusals that a scenario cannot write', () => {
       ...catalogue(),
       products: catalogue().products.map((product) => ({
         ...product,
-        prices: [{ from: '2018-01-01' as never, pricePerSeatYear: 10 ** 12 }],
+        charges: product.charges.map((charge) => ({
+          ...charge,
+          prices: [{ from: '2018-01-01' as never, unitPrice: 10 ** 12 }],
+        })),
       })),
     };
     life.facts = (at = life.now) => ({ ...Life.prototype.facts.call(life, at), catalogue: dear });
