@@ -4,13 +4,15 @@ import type { Catalogue } from './catalog/catalog.ts';
 import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
-import type { Subscription } from './subscription.ts';
+import { lastTerm, type Subscription } from './subscription.ts';
 import type { AccountId, PersonId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
 export interface Usage {
   readonly date: LocalDate;
   readonly billableUsers: number;
+  /** The most of any day of the term so far (QTU-2). */
+  readonly maximum?: number;
 }
 
 /** All that a decision may know besides the state; a closed type, so every decision can be rerun (docs/architecture.md section 4). */
@@ -33,6 +35,8 @@ export interface FactsNeeded {
   /** Their management chains and the holders of company-wide slots come with them. */
   readonly people: readonly PersonId[];
   readonly now: Instant;
+  /** Where the term began whose maximum of users counts. */
+  readonly usageSince: LocalDate | undefined;
   /** Whose world the company-wide heads are of; undefined: the account's. */
   readonly clock: string | undefined;
 }
@@ -49,6 +53,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     policy: state?.policy ?? body.policy ?? 'gitlab-2022',
     people: [...people].sort(),
     now: command.at,
+    usageSince: state && lastTerm(state)?.start,
     clock: state?.clock ?? body.clock,
   };
 }

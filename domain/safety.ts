@@ -1,7 +1,7 @@
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
+import { periodsOf, targetOf } from './invoicing/difference.ts';
 import type { Invoice } from './invoicing/events.ts';
-import { periodAmount, years } from './quoting/price.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
@@ -38,11 +38,10 @@ function invoiceBreach(invoice: Invoice, after: Subscription): string | undefine
   if (!balanced(invoice.postings)) return `The postings of ${invoice.id} do not balance`;
   for (const line of invoice.lines) {
     const segment = after.booking.charges.find(({ id }) => id === line.charge);
-    const period =
-      segment && years(segment.start, segment.end, segment.anchor).find(({ start }) => start === line.periodStart);
+    const period = segment && periodsOf(segment).find(({ start }) => start === line.periodStart);
     if (!segment || !period) return `${invoice.id} bills ${line.charge} for ${line.periodStart}, which was never sold`;
     const charged = after.invoicing.charged[line.charge]?.[line.periodStart]?.amount ?? 0;
-    const target = periodAmount(segment.quantity * segment.unitPrice, period);
+    const target = targetOf(segment, period);
     if (charged !== target)
       return `${line.charge} from ${line.periodStart} comes to ${target}, ${charged} would be charged`;
     if (segment.quantity >= 0 && charged < 0) return `More would be credited for ${line.charge} than was charged`;

@@ -1,4 +1,5 @@
 import type { Instant, LocalDate } from './calendar/dates.ts';
+import type { Family } from './catalog/catalog.ts';
 import type { Cents } from './money/money.ts';
 import type {
   AccountId,
@@ -104,6 +105,12 @@ export interface QuoteLine {
   readonly amount: Cents;
   /** The charge that a same-price amendment raises (QC-14), or from which seats are given back (QU-1). */
   readonly raises?: ChargeId;
+  /** Charged once, not by the year; adds no seats (QTU-1, QP-1). */
+  readonly kind?: 'one-time';
+  /** What it is where it is no seats. */
+  readonly family?: OtherFamily;
+  /** By months left, a begun one whole (QW-5); by the day where absent (C-3). */
+  readonly proration?: 'month';
   /** A switch at the price of what it replaces asks nobody again (QU-3). */
   readonly keepsApprovedPrice?: true;
 }
@@ -141,6 +148,12 @@ export interface Quote {
     readonly evidence: string;
   };
 }
+
+/** Products that are no seats: not licensed, not counted, not renewed as seats. */
+export type OtherFamily = Exclude<Family, 'seats'>;
+
+/** How a part of a year is charged: by the day over 365 (C-3), or by months, a begun one whole (QW-5). */
+export type Proration = 'actual/365' | 'month';
 
 export interface ApprovalReason {
   readonly kind: string;
@@ -184,7 +197,10 @@ export interface ChargeSegment {
   readonly start: LocalDate;
   readonly end: LocalDate;
   readonly schedule: 'prepaid' | 'annual';
-  readonly proration: 'actual/365';
+  readonly proration: Proration;
+  readonly kind?: 'one-time';
+  /** What it is where it is no seats. */
+  readonly family?: OtherFamily;
   /** First day of the bill run that invoices the first period (IN-1). */
   readonly billFrom: LocalDate;
   readonly paymentTermDays: number;
@@ -293,12 +309,12 @@ export interface Renewal {
   readonly last?: Boundary;
 }
 
-/** Seats of a product, or of all products, in force on a day. */
+/** Seats in force on a day; of a product named, its units, whatever they are. */
 export function seatsOn(state: Subscription, on: LocalDate, product?: string): number {
   let seats = 0;
   for (const charge of state.booking.charges)
-    if (charge.start <= on && on < charge.end && (product === undefined || charge.product === product))
-      seats += charge.quantity;
+    if (charge.start <= on && on < charge.end && charge.kind !== 'one-time')
+      if (product === undefined ? charge.family === undefined : charge.product === product) seats += charge.quantity;
   return seats;
 }
 

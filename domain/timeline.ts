@@ -140,7 +140,7 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'InvoicePosted':
       return {
         stage: 'Invoice',
-        text: `${event.data.invoice.id}, due ${event.data.invoice.due}: ${event.data.invoice.lines.map(({ calculation: of }) => `${of.quantity} x ${formatMoney(of.unitPrice)}${of.divisor === 365 ? ` / 365 x ${of.days} days` : ''}`).join(' + ')}`,
+        text: `${event.data.invoice.id}, due ${event.data.invoice.due}: ${event.data.invoice.lines.map(({ calculation: of }) => `${of.quantity} x ${formatMoney(of.unitPrice)}${of.divisor === 365 ? ` / 365 x ${of.days} days` : of.divisor === '12 months' ? ` / 12 x ${of.months} months` : ''}`).join(' + ')}`,
         amount: event.data.invoice.total,
       };
     case 'PaymentRecorded':

@@ -8,7 +8,7 @@ import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
-import { type Facts, factsFor } from '../domain/facts.ts';
+import { type Facts, factsFor, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
 import { decideRecord, type RecordState, recordKind, recordSpec } from '../domain/records.ts';
@@ -166,10 +166,9 @@ export class PureWorld implements World {
         .map((person) => [person.id, person]),
     );
     const on = dateIn(needed.now, policy.zone);
-    const usage = this.#usage
+    const measured = this.#usage
       .filter((row) => row.subscription === state.id && row.date <= on)
-      .sort((a, b) => (a.date < b.date ? -1 : 1))
-      .at(-1);
+      .sort((a, b) => (a.date < b.date ? -1 : 1));
     const won = [...this.#representations.values()].filter(
       (row) => row.kind === 'opportunity' && row.body.stage === 'Closed Won',
     );
@@ -180,7 +179,7 @@ export class PureWorld implements World {
       catalogue,
       account,
       people,
-      usage: usage ? { date: usage.date as never, billableUsers: usage.billableUsers } : undefined,
+      usage: usageOf(measured, needed.usageSince),
       family: {
         wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
@@ -264,6 +263,21 @@ export class PureWorld implements World {
   async journal(): Promise<readonly { stream: string; content: string }[]> {
     return this.#journal;
   }
+}
+
+/** The newest measurement, and the most since the term began. @param measured oldest first */
+function usageOf(
+  measured: readonly { date: string; billableUsers: number }[],
+  since: string | undefined,
+): Usage | undefined {
+  const newest = measured.at(-1);
+  if (!newest) return undefined;
+  const inTerm = measured.filter(({ date }) => since !== undefined && date >= since);
+  return {
+    date: newest.date as Usage['date'],
+    billableUsers: newest.billableUsers,
+    ...(inTerm.length > 0 ? { maximum: Math.max(...inTerm.map(({ billableUsers }) => billableUsers)) } : {}),
+  };
 }
 
 const due = (at: Instant): Command => ({ name: '', id: '', by: 'perennial', door: 'clock', at, target: '', body: {} });

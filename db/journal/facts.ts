@@ -53,8 +53,10 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     select
       (select body from representations where kind = 'account' and id = ${needed.account}) as account,
       (select jsonb_agg(body) from acting) as people,
-      (select jsonb_build_object('date', date, 'billableUsers', billable_users) from usage
-        where subscription = ${subscription} and date <= ${dateIn(needed.now, policy.zone)} order by date desc limit 1) as usage,
+      (select jsonb_strip_nulls(jsonb_build_object('date', date, 'billableUsers', billable_users, 'maximum',
+          (select max(billable_users) from usage where subscription = ${subscription}
+            and date >= ${needed.usageSince ?? null} and date <= ${dateIn(needed.now, policy.zone)})))
+        from usage where subscription = ${subscription} and date <= ${dateIn(needed.now, policy.zone)} order by date desc limit 1) as usage,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family`;
   return {
     now: needed.now,

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
+import { isWaived } from '../quoting/true-up.ts';
 import type { ApprovalReason, Quote, QuoteLine } from '../subscription.ts';
 import type { Slot } from '../vocabulary.ts';
 
@@ -14,7 +15,7 @@ export interface Needed {
  * price that was approved for it ask nobody again (policy `addedSeatsKeepApprovedDiscount`).
  */
 export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
-  const judged = quote.lines.filter((line) => line.added > 0 && !keepsItsPrice(line, facts));
+  const judged = quote.lines.filter((line) => line.added > 0 && !isWaived(line) && !keepsItsPrice(line, facts));
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {
     lines: judged.map(({ product, listPrice, unitPrice }) => ({ product, listPrice, unitPrice })),
@@ -24,6 +25,12 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
     partnerNonProgramme: false,
     otherTriggers: isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : [],
   }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
+  const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);
+  if (waived > facts.policy.trueUpWaiverFreeSeats)
+    needed.push({
+      slot: 'VP',
+      reasons: [{ kind: 'waiver', text: `a true-up of ${waived} seats waived`, rule: '2.5' }],
+    });
   // AP-6: special terms ask the deal desk, after the chain
   if (quote.specialTerms)
     needed.push({ slot: 'Deal Desk', reasons: [{ kind: 'terms', text: 'special terms or notes', rule: 'AP-6' }] });

@@ -8,6 +8,7 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
+import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import {
   type ChargeSegment,
@@ -50,8 +51,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const earlier = openEarlierAmendment(state, quote);
   if (earlier)
     return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
-  const outdated = overtaken(state, quote);
-  if (outdated) return outdated;
+  const wrong = overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
+  if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
   const submission: Submission = {
@@ -107,7 +108,8 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
 }
 
 /** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
-function soldWhenPriced({ lines }: Quote): readonly { product: string; seats: number }[] {
+function soldWhenPriced(quote: Quote): readonly { product: string; seats: number }[] {
+  const lines = quote.lines.filter(({ kind }) => kind !== 'one-time');
   return [...new Set(lines.map(({ product }) => product))].map((product) => {
     const own = lines.filter((line) => line.product === product);
     return { product, seats: (own.at(-1)?.quantity ?? 0) - sum(own.map(({ added }) => added)) };
@@ -268,12 +270,14 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       start: line.start,
       end: line.end,
       schedule: scheduleOf(state, quote),
-      proration: 'actual/365',
+      proration: line.proration ?? 'actual/365',
+      ...(line.kind ? { kind: line.kind } : {}),
+      ...(line.family ? { family: line.family } : {}),
       billFrom,
       paymentTermDays: quote.paymentTermDays,
       billTo: quote.billTo,
       entity: quote.entity,
-      ...(anchor && anchor !== line.start ? { anchor } : {}),
+      ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
       ...(line.start > quote.start ? { billOnStart: true as const } : {}),
     };
   });

@@ -1,6 +1,7 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
+import type { Proration } from '../subscription.ts';
 import type { AccountId, ChargeId, ContactId, Entity, InvoiceId, OpportunityId } from '../vocabulary.ts';
 
 /** Everything that made the figure, so the line explains itself. */
@@ -12,10 +13,12 @@ export interface Calculation {
   readonly to: LocalDate;
   readonly days: number;
   /** 365, or `whole year`: the annual fee as it is (C-3). */
-  readonly divisor: 365 | 'whole year';
+  readonly divisor: 365 | 'whole year' | '12 months' | 'once';
+  /** Charged of twelve, where months divide. */
+  readonly months?: number;
   readonly target: Cents;
   readonly alreadyCharged: Cents;
-  readonly proration: 'actual/365';
+  readonly proration: Proration;
   readonly rules: readonly string[];
 }
 

@@ -13,7 +13,8 @@ import type { ProvisioningEvent } from './events.ts';
  * entitlement from the start, no token. Both hold the product's whole seats, so an add-on replaces the licence.
  */
 export function provisionOrder(state: Subscription, order: Order, facts: Facts): readonly ProvisioningEvent[] {
-  const products = [...new Set(order.charges.map((charge) => charge.product))].filter(
+  const seats = order.charges.filter(({ family }) => family === undefined);
+  const products = [...new Set(seats.map((charge) => charge.product))].filter(
     (product) => seatsOn(state, order.start, product) > 0, // what was exchanged for another needs no licence (QU-1)
   );
   return products.map((product, index) =>

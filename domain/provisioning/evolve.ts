@@ -53,7 +53,7 @@ function begun(
   charges: readonly ChargeSegment[],
 ): Readonly<Record<string, LocalDate>> {
   const next: Record<string, LocalDate> = { ...covered };
-  for (const { product, start } of charges)
-    if (covered[product] === undefined) next[product] = minOf(next[product] ?? start, start);
+  for (const { product, start, family } of charges)
+    if (family === undefined && covered[product] === undefined) next[product] = minOf(next[product] ?? start, start);
   return next;
 }

@@ -14,7 +14,7 @@ import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import { sellingEntity } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { linesOf } from './lines.ts';
-import { type Stretch, stretchAmount } from './price.ts';
+import { lineAmount, type Stretch } from './price.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
@@ -200,8 +200,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     if (isRefusal(lines)) return lines;
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
     const listTotal = lines.reduce(
-      (amount, line) =>
-        safe(amount + stretchAmount(safe(line.added * line.listPrice), { ...line, anchor: stretch.anchor })),
+      (amount, line) => safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor })),
       0,
     );
     const quote: Quote = {
@@ -374,7 +373,7 @@ export function movedTo(quote: Quote, start: LocalDate): Quote {
   const moved = (day: LocalDate): LocalDate => addMonths(start, monthsBetween(quote.start, day));
   const lines = quote.lines.map((line) => {
     const own = { start: moved(line.start), end: moved(line.end) };
-    return { ...line, ...own, days: days(own.start, own.end), amount: stretchAmount(line.annual, own) };
+    return { ...line, ...own, days: days(own.start, own.end), amount: lineAmount(line, line.unitPrice, own) };
   });
   return {
     ...quote,
@@ -382,6 +381,6 @@ export function movedTo(quote: Quote, start: LocalDate): Quote {
     end: moved(quote.end),
     lines,
     total: sum(lines.map(({ amount }) => amount)),
-    listTotal: sum(lines.map((line) => stretchAmount(line.added * line.listPrice, line))),
+    listTotal: sum(lines.map((line) => lineAmount(line, line.listPrice, line))),
   };
 }

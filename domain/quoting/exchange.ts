@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { ChargeId } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
-import { amendLine, line, type Stretch, sku, type Wanted } from './price.ts';
+import { amendLine, line, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
 
 interface Change {
   readonly wanted: Wanted;
@@ -75,7 +75,7 @@ function switched(
     total -= credit.added;
     const price = { list: credit.listPrice, unit: credit.unitPrice };
     return {
-      ...line(to.wanted.product, sku(facts, to.wanted.product, 12), total, -credit.added, price, stretch),
+      ...line(to.wanted.product, soldAs(facts, to.wanted.product, today(facts)), total, -credit.added, price, stretch),
       keepsApprovedPrice: true,
     };
   });
@@ -135,10 +135,17 @@ function givenBack(state: Subscription, wanted: Wanted, seats: number, stretch: 
     left -= back;
     total -= back;
     const price = { list: charge.listPrice, unit: charge.unitPrice };
-    lines.push({ ...line(wanted.product, charge.sku, total, -back, price, stretch), raises: charge.line });
+    lines.push({ ...line(wanted.product, soldBefore(charge), total, -back, price, stretch), raises: charge.line });
   }
   return lines;
 }
+
+const soldBefore = ({ sku, proration, family }: ChargeSegment): SoldAs => ({
+  sku,
+  kind: 'recurring',
+  proration: proration === 'month' ? 'month' : 'day',
+  family: family ?? 'seats',
+});
 
 /** What each line of a product comes to on a day, the newest first: raised and given back seats counted in. */
 function linesInForce(
@@ -148,7 +155,7 @@ function linesInForce(
 ): readonly { charge: ChargeSegment; quantity: number }[] {
   const found = new Map<ChargeId, { charge: ChargeSegment; quantity: number }>();
   for (const charge of state.booking.charges) {
-    if (charge.product !== product || on < charge.start || charge.end <= on) continue;
+    if (charge.product !== product || charge.kind === 'one-time' || on < charge.start || charge.end <= on) continue;
     const known = found.get(charge.line);
     found.set(charge.line, {
       charge: known?.charge ?? charge,

@@ -5,9 +5,15 @@ import type { DraftTerm } from './checks.ts';
 import { changesOf, exchangeLines } from './exchange.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
 import { rampLines } from './ramp.ts';
+import { refusedTrueUp } from './true-up.ts';
 
 /** The lines of a quote by its type. @throws MoneyOverflow */
 export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
+  const lines = pricedLines(draft);
+  return isRefusal(lines) ? lines : (refusedTrueUp(draft, lines) ?? lines);
+}
+
+function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   const { state, type, body, stretch, facts } = draft;
   if (body.ramp) return rampLines(draft);
   const wanted = wantedLines(body);

@@ -1,10 +1,10 @@
 import { addMonths, days, type LocalDate, maxOf, minOf, monthsBetween } from '../calendar/dates.ts';
-import { findProduct, listPrice, sellable } from '../catalog/catalog.ts';
+import { type Charge, chargeOf, type Family, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import { basisPoints } from '../fields.ts';
-import { assertSafe, type Cents, discounted, prorate365, usd } from '../money/money.ts';
+import { assertSafe, type Cents, discounted, mulDiv, prorate365, usd } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import { type ChargeSegment, type Proration, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { QuoteBody } from './commands.ts';
 
 export interface Wanted {
@@ -48,14 +48,8 @@ export function newLine(
 ): QuoteLine | Refusal {
   const unit = unitPrice(wanted, facts, on);
   if ('refused' in unit) return unit;
-  return line(
-    wanted.product,
-    sku(facts, wanted.product, annualPayments ? 12 : stretch.months),
-    wanted.seats,
-    wanted.seats,
-    unit,
-    stretch,
-  );
+  const sold = soldAs(facts, wanted.product, on, annualPayments ? monthsOfAYear : stretch.months);
+  return line(wanted.product, sold, wanted.seats, wanted.seats, unit, stretch);
 }
 
 /**
@@ -69,6 +63,7 @@ export function amendLine(
   facts: Facts,
   on: LocalDate,
 ): QuoteLine | Refusal {
+  if (soldAs(facts, wanted.product, on).kind === 'one-time') return newLine(wanted, stretch, true, facts, on);
   const existing = lastCharge(state, wanted.product, stretch);
   const sold = seatsOn(state, stretch.start, wanted.product);
   if (wanted.seats === sold)
@@ -79,21 +74,21 @@ export function amendLine(
     : { list: existing.listPrice, unit: existing.unitPrice };
   if ('refused' in unit) return unit;
   const raises = existing && existing.unitPrice === unit.unit ? existing.line : undefined;
-  return {
-    ...line(
-      wanted.product,
-      existing?.sku ?? sku(facts, wanted.product, 12),
-      wanted.seats,
-      wanted.seats - sold,
-      unit,
-      stretch,
-    ),
-    ...(raises ? { raises } : {}),
-  };
+  const made = line(
+    wanted.product,
+    soldAs(facts, wanted.product, on),
+    wanted.seats,
+    wanted.seats - sold,
+    unit,
+    stretch,
+  );
+  return { ...made, sku: existing?.sku ?? made.sku, ...(raises ? { raises } : {}) };
 }
 
 function lastCharge(state: Subscription, product: string, stretch: Stretch): ChargeSegment | undefined {
-  return state.booking.charges.findLast((charge) => charge.product === product && charge.end >= stretch.end);
+  return state.booking.charges.findLast(
+    (charge) => charge.product === product && charge.kind !== 'one-time' && charge.end >= stretch.end,
+  );
 }
 
 export function unitPrice(
@@ -108,6 +103,7 @@ export function unitPrice(
     return refuse('quote.unknown-product', 'QN-4', `The catalogue has no product ${wanted.product}.`);
   if (!legacy && !sellable(facts.catalogue, wanted.product, on))
     return refuse('quote.not-sellable', 'QN-4', `${wanted.product} is not on sale on ${on}.`);
+  if (chargeOf(facts.catalogue, wanted.product, on)?.priced === 'agreed') return agreedPrice(wanted);
   const list = listPrice(facts.catalogue, wanted.product, on);
   if (list === undefined) return refuse('quote.not-sellable', 'QN-4', `${wanted.product} has no list price on ${on}.`);
   if (wanted.price !== undefined) {
@@ -126,30 +122,70 @@ export function unitPrice(
   return { list, unit: discounted(list, discount) };
 }
 
-/** A line whose price is settled. @param added seats for which it is paid, negative where they are taken back */
+/** QP-2: an umbrella SKU has no list price; the quote is priced to the statement of work. */
+function agreedPrice({ product, price }: Wanted): { list: Cents; unit: Cents } | Refusal {
+  if (price === undefined)
+    return refuse('quote.price-required', 'QP-2', `${product} has no list price: give the price that was agreed.`);
+  const unit = usd(price);
+  return unit < 0 ? refuse('quote.discount-out-of-range', 'QP-2') : { list: unit, unit };
+}
+
+/** What a line keeps of the catalogue besides prices. */
+export interface SoldAs extends Pick<Charge, 'sku' | 'kind' | 'proration'> {
+  readonly family: Family;
+}
+
+/** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-3). */
+export function soldAs(facts: Facts, product: string, on: LocalDate, months = monthsOfAYear): SoldAs {
+  const charge = chargeOf(facts.catalogue, product, on, months);
+  return {
+    sku: charge?.sku ?? product,
+    kind: charge?.kind ?? 'recurring',
+    proration: charge?.proration ?? 'day',
+    family: findProduct(facts.catalogue, product)?.family ?? 'seats',
+  };
+}
+
+/**
+ * A line whose price is settled.
+ * @param added units for which it is paid, negative where they are given back
+ */
 export function line(
   product: string,
-  code: string,
+  sold: SoldAs,
   quantity: number,
   added: number,
   price: { list: Cents; unit: Cents },
   stretch: Stretch,
 ): QuoteLine {
-  const annual = assertSafe(added * price.unit);
+  const kind = {
+    ...(sold.kind === 'one-time' ? { kind: 'one-time' as const } : {}),
+    ...(sold.proration === 'month' ? { proration: 'month' as const } : {}),
+  };
   return {
     product,
-    sku: code,
+    sku: sold.sku,
     quantity,
     added,
     listPrice: price.list,
     unitPrice: price.unit,
-    annual,
+    annual: kind.kind ? 0 : assertSafe(added * price.unit),
     start: stretch.start,
     end: stretch.end,
     days: days(stretch.start, stretch.end),
-    amount: stretchAmount(annual, stretch),
+    amount: lineAmount({ added, ...kind }, price.unit, stretch),
+    ...kind,
+    ...(sold.family === 'seats' ? {} : { family: sold.family }),
   };
 }
+
+/** What a line comes to at a price per unit, in USD cents. */
+export const lineAmount = (
+  { added, kind, proration }: Pick<QuoteLine, 'added' | 'kind' | 'proration'>,
+  unit: Cents,
+  stretch: Pick<Stretch, 'start' | 'end' | 'anchor'>,
+): Cents =>
+  kind === 'one-time' ? assertSafe(added * unit) : stretchAmount(assertSafe(added * unit), { ...stretch, proration });
 
 /**
  * USD cents for a stretch: whole years at the annual fee, the rest by the day over 365 (C-3), so a full year costs the
@@ -157,10 +193,15 @@ export function line(
  */
 export function stretchAmount(
   annual: Cents,
-  { start, end, anchor }: { start: LocalDate; end: LocalDate; anchor?: LocalDate | undefined },
+  {
+    start,
+    end,
+    anchor,
+    proration,
+  }: { start: LocalDate; end: LocalDate; anchor?: LocalDate | undefined; proration?: Proration | undefined },
 ): Cents {
   let amount = 0;
-  for (const period of years(start, end, anchor)) amount = assertSafe(amount + periodAmount(annual, period));
+  for (const period of years(start, end, anchor)) amount = assertSafe(amount + periodAmount(annual, period, proration));
   return amount;
 }
 
@@ -183,17 +224,16 @@ export function years(start: LocalDate, end: LocalDate, anchor: LocalDate = star
   return periods;
 }
 
-export function periodAmount(annual: Cents, period: Period): Cents {
-  return period.whole ? annual : prorate365(annual, days(period.start, period.end));
+export function periodAmount(annual: Cents, period: Period, proration: Proration = 'actual/365'): Cents {
+  if (period.whole) return annual;
+  if (proration === 'actual/365') return prorate365(annual, days(period.start, period.end));
+  return mulDiv([annual, begunMonths(period)], monthsOfAYear);
 }
 
-/** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-3). */
-export function sku(facts: Facts, product: string, months: number): string {
-  const charges = findProduct(facts.catalogue, product)?.charges ?? [];
-  return (
-    (
-      charges.find((charge) => charge.kind === 'recurring' && charge.termMonths === months) ??
-      charges.find((charge) => charge.kind === 'recurring' && charge.termMonths === 12)
-    )?.sku ?? product
-  );
+const monthsOfAYear = 12;
+
+/** Months of a part of a year, a begun one counted whole (QW-5). */
+export function begunMonths({ start, end }: Period): number {
+  const whole = monthsBetween(start, end);
+  return addMonths(start, whole) < end ? whole + 1 : whole;
 }

@@ -1,11 +1,11 @@
-import type { Account } from '../account/account.ts';
 import { addMonths, type LocalDate } from '../calendar/dates.ts';
 import { findProduct, listPrice } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
+import { rowsFor } from '../policy/eligibility.ts';
 import { stretchAmount } from '../quoting/price.ts';
-import { lastTerm, type Subscription } from '../subscription.ts';
+import { type ChargeSegment, lastTerm, type OtherFamily, type Subscription } from '../subscription.ts';
 
 export interface OutlookRow {
   readonly row: string;
@@ -18,6 +18,8 @@ export interface OutlookRow {
 export interface RenewalLine {
   readonly product: string;
   readonly seats: number;
+  /** What it is where it is no seats. */
+  readonly family?: OtherFamily;
   readonly listPrice: Cents;
   readonly total: Cents;
 }
@@ -48,7 +50,7 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
     rows,
     reasons: (stopping.length > 0 ? stopping : rows).map((row) => `${row.row}: ${row.why} (${row.rule})`),
     lines,
-    seats: lines.reduce((seats, line) => seats + line.seats, 0),
+    seats: lines.reduce((seats, line) => (line.family ? seats : seats + line.seats), 0),
     total: sum(lines.map((line) => line.total)),
   };
 }
@@ -75,26 +77,13 @@ function settings(state: Subscription, boundary: LocalDate): readonly OutlookRow
 function eligibility(months: number, facts: Facts): readonly OutlookRow[] {
   const { account } = facts;
   if (!account) return [];
-  return facts.policy.renewal.eligibility
-    .filter((row) => applies[row.row]?.(account, months) ?? false)
-    .map((row) => ({
-      row: row.row,
-      yes: row.autoRenew,
-      why: row.autoRenew ? 'renews automatically' : 'is not renewed automatically',
-      rule: '7.1',
-    }));
+  return rowsFor(account, months, facts.policy).map((row) => ({
+    row: row.row,
+    yes: row.autoRenew,
+    why: row.autoRenew ? 'renews automatically' : 'is not renewed automatically',
+    rule: '7.1',
+  }));
 }
-
-const applies: Readonly<Record<string, (account: Account, months: number) => boolean>> = {
-  'Card on file': (account) => account.paysBy === 'card',
-  'Pays by invoice': (account) => account.paysBy === 'invoice',
-  'Requires PO': (account) => account.poRequired,
-  MSA: (account) => account.msa,
-  'Multi-year': (_, months) => months > 12,
-  'Public sector': (account) => account.publicSector,
-  'Offline / air-gapped': (account) => account.offline,
-  'Education, OSS, Startup': (account) => account.programme !== undefined,
-};
 
 function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Facts): readonly OutlookRow[] {
   const rows: OutlookRow[] = [];
@@ -123,20 +112,31 @@ function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Fa
  * users cannot be told apart between them.
  */
 function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): readonly RenewalLine[] {
-  const charges = state.booking.charges.filter((charge) => charge.end === boundary);
+  const charges = state.booking.charges.filter((charge) => charge.end === boundary && charge.kind !== 'one-time');
   const sold = new Map<string, number>();
   for (const { product, quantity } of charges) sold.set(product, (sold.get(product) ?? 0) + quantity);
   const left = [...sold].filter(([, quantity]) => quantity > 0); // what was exchanged for another is gone (QU-1)
   const end = addMonths(boundary, facts.policy.renewal.termMonths);
+  const seated = left.filter(([product]) => familyOf(charges, product) === undefined);
   return left.flatMap(([product, quantity]) => {
     const price = listPrice(facts.catalogue, product, boundary);
-    const seats = left.length === 1 ? renewedSeats(quantity, facts) : quantity;
+    const family = familyOf(charges, product);
+    const seats = seated.length === 1 && !family ? renewedSeats(quantity, facts) : quantity;
     if (price === undefined || seats <= 0) return [];
     return [
-      { product, seats, listPrice: price, total: stretchAmount(assertSafe(seats * price), { start: boundary, end }) },
+      {
+        product,
+        seats,
+        ...(family ? { family } : {}),
+        listPrice: price,
+        total: stretchAmount(assertSafe(seats * price), { start: boundary, end }),
+      },
     ];
   });
 }
+
+const familyOf = (charges: readonly ChargeSegment[], product: string): OtherFamily | undefined =>
+  charges.find((charge) => charge.product === product)?.family;
 
 function renewedSeats(sold: number, facts: Facts): number {
   if (!facts.usage) return sold;
