@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
 import { lastTerm, type Subscription } from './subscription.ts';
-import type { AccountId, PersonId } from './vocabulary.ts';
+import type { AccountId, PersonId, SubscriptionId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
 export interface Usage {
@@ -13,6 +13,14 @@ export interface Usage {
   readonly billableUsers: number;
   /** The most of any day of the term so far (QTU-2). */
   readonly maximum?: number;
+}
+
+/** Another subscription of the account, with whose term a new one is to end (QCT-2). */
+export interface CoTerm {
+  readonly subscription: SubscriptionId;
+  readonly account: AccountId;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
 }
 
 /** All that a decision may know besides the state; a closed type, so every decision can be rerun (docs/architecture.md section 4). */
@@ -26,6 +34,8 @@ export interface Facts {
   readonly usage: Usage | undefined;
   /** Closed Won opportunities on the account and in its family before this one (order type, rules 1.0). */
   readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
+  /** Undefined where none was asked for, or there is none. */
+  readonly coTerm?: CoTerm | undefined;
 }
 
 /** Names what `Facts` has to hold; whoever decides loads exactly this. */
@@ -35,6 +45,7 @@ export interface FactsNeeded {
   /** Their management chains and the holders of company-wide slots come with them. */
   readonly people: readonly PersonId[];
   readonly now: Instant;
+  readonly coTermWith: SubscriptionId | undefined;
   /** Where the term began whose maximum of users counts. */
   readonly usageSince: LocalDate | undefined;
   /** Whose world the company-wide heads are of; undefined: the account's. */
@@ -53,7 +64,14 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     policy: state?.policy ?? body.policy ?? 'gitlab-2022',
     people: [...people].sort(),
     now: command.at,
+    coTermWith: coTermAsked(state, command),
     usageSince: state && lastTerm(state)?.start,
     clock: state?.clock ?? body.clock,
   };
+}
+
+/** By the quote in the command, or by the one that the command is about. */
+function coTermAsked(state: Subscription | undefined, { body, target }: Command): SubscriptionId | undefined {
+  const asked = body as { coTermWith?: SubscriptionId; quote?: { coTermWith?: SubscriptionId } } | null;
+  return asked?.coTermWith ?? asked?.quote?.coTermWith ?? state?.quoting[target]?.coTermWith;
 }

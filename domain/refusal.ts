@@ -64,6 +64,7 @@ export const refusals = {
   'quote.not-primary': { kind: 'state', title: 'Only the primary quote can be booked' },
   'quote.not-sellable': { kind: 'rule', title: 'This product is not on sale' },
   'quote.not-submittable': { kind: 'state', title: 'The quote cannot be submitted now' },
+  'quote.co-term-not-possible': { kind: 'rule', title: 'It cannot end with that subscription' },
   'quote.discount-out-of-range': { kind: 'rule', title: 'A discount lies between 0 and 100 percent' },
   'quote.price-required': { kind: 'rule', title: 'This product has no list price' },
   'quote.ramp-decreases': { kind: 'rule', title: 'Seats and yearly fee of a ramp never fall' },

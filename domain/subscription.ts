@@ -139,6 +139,8 @@ export interface Quote {
   readonly total: Cents;
   readonly listTotal: Cents;
   readonly catalogue: string;
+  /** Ends with the term of that subscription (QCT-2). */
+  readonly coTermWith?: SubscriptionId;
   /** Created, edited or submitted it; none of them may approve it. */
   readonly editors: readonly PersonId[];
   readonly accepted?: {

@@ -355,6 +355,11 @@ class Player {
     return sent;
   }
 
+  #nameCoTerm(quote: Record<string, unknown>): void {
+    if (typeof quote.coTermWith === 'string')
+      quote.coTermWith = this.#names.get(quote.coTermWith)?.subscription ?? quote.coTermWith;
+  }
+
   /** The id that a command is about, and what its body needs when the file names only the thing. */
   async #prepare(
     verb: string,
@@ -363,6 +368,11 @@ class Player {
     by: string,
     name: string | undefined,
   ): Promise<string | undefined> {
+    this.#nameCoTerm(body);
+    if (body.quote) {
+      body.quote = { ...body.quote };
+      this.#nameCoTerm(body.quote as Record<string, unknown>);
+    }
     switch (verb) {
       case 'create-opportunity': {
         if (typeof body.parent === 'string') body.parent = this.#names.get(body.parent)?.subscription ?? body.parent;

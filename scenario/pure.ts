@@ -8,14 +8,14 @@ import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
-import { type Facts, factsFor, type Usage } from '../domain/facts.ts';
+import { type CoTerm, type Facts, factsFor, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
 import { decideRecord, type RecordState, recordKind, recordSpec } from '../domain/records.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
-import type { Subscription } from '../domain/subscription.ts';
+import { lastTerm, type Subscription } from '../domain/subscription.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import { firstAdmin, type Message, type Sent, type World } from './world.ts';
 
@@ -184,7 +184,16 @@ export class PureWorld implements World {
         wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
       },
+      coTerm: this.#coTerm(needed.coTermWith),
     };
+  }
+
+  #coTerm(id: string | undefined): CoTerm | undefined {
+    const other = this.#subscriptions.get(id ?? '');
+    const term = other && lastTerm(other);
+    return other && term
+      ? { subscription: other.id, account: other.account, start: term.start, end: term.end }
+      : undefined;
   }
 
   #take(before: Subscription, outcome: Outcome, at: Instant): void {

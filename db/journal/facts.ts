@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/account/account.ts';
 import { dateIn } from '../../domain/calendar/dates.ts';
-import type { Facts, FactsNeeded, Usage } from '../../domain/facts.ts';
+import type { CoTerm, Facts, FactsNeeded, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { documents } from '../documents.ts';
@@ -13,6 +13,7 @@ export interface FactsVersions {
   readonly people: Readonly<Record<string, number>>;
   readonly usage: Usage | null;
   readonly family: Facts['family'];
+  readonly coTerm: CoTerm | null;
 }
 
 interface Loaded {
@@ -20,6 +21,7 @@ interface Loaded {
   readonly people: readonly Person[] | null;
   readonly usage: Usage | null;
   readonly family: Facts['family'];
+  readonly coTerm: CoTerm | null;
 }
 
 /**
@@ -57,6 +59,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
           (select max(billable_users) from usage where subscription = ${subscription}
             and date >= ${needed.usageSince ?? null} and date <= ${dateIn(needed.now, policy.zone)})))
         from usage where subscription = ${subscription} and date <= ${dateIn(needed.now, policy.zone)} order by date desc limit 1) as usage,
+      (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')
+        from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family`;
   return {
     now: needed.now,
@@ -66,6 +70,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     people: Object.fromEntries((row?.people ?? []).map((person) => [person.id, person])),
     usage: row?.usage ?? undefined,
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
+    ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
   };
 }
 
@@ -77,5 +82,6 @@ export function versionsOf(facts: Facts): FactsVersions {
     people: Object.fromEntries(Object.values(facts.people).map((person) => [person.id, person.version])),
     usage: facts.usage ?? null,
     family: facts.family,
+    coTerm: facts.coTerm ?? null,
   };
 }

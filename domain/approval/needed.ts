@@ -20,7 +20,7 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
   const needed: Needed[] = requiredSlots(facts.policy, {
     lines: judged.map(({ product, listPrice, unitPrice }) => ({ product, listPrice, unitPrice })),
     termMonths: judged.length === 0 ? facts.policy.renewal.termMonths : quote.initialTerm,
-    coTerm: amended,
+    coTerm: amended || quote.coTermWith !== undefined, // QCT-2
     paymentTermDays: quote.paymentTermDays,
     partnerNonProgramme: false,
     otherTriggers: isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : [],

@@ -162,7 +162,7 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
     data: { opportunity: submission.opportunity, by: command.by },
     rules: [],
   };
-  if (quote?.type === 'New' && quote.start < today(facts))
+  if (quote?.type === 'New' && !quote.coTermWith && quote.start < today(facts))
     return [
       {
         type: 'QuoteEdited',

@@ -31,6 +31,8 @@ const priced = {
   currency: z.string().max(3).optional(),
   start: localDate.optional(),
   term: z.number().int().optional(),
+  /** Another subscription of the account, with which a new one ends (QCT-2). */
+  coTermWith: id.optional(),
   renewalTerm: z.number().int().optional(),
   paymentTerm: paymentTerm.optional(),
   annualPayments: z.boolean().optional(),

@@ -10,6 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type Subscription, subscriptionStart } from '../subscription.ts';
 import { childId, type QuoteType } from '../vocabulary.ts';
 import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
+import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import { sellingEntity } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
@@ -223,6 +224,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
         (identity.type === 'Amend' ? state.booking.charges.at(-1)?.entity : undefined) ?? sellingEntity(billTo.country),
       validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
       catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
+      ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
       ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
     };
@@ -249,6 +251,7 @@ function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts:
       if (!body.start) return refuse('quote.start-required', 'QC-1');
       if (lastTerm(state))
         return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
+      if (body.coTermWith) return coTermStretch(body.start, facts);
       return wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
     }
     case 'Amend': {
@@ -313,6 +316,7 @@ function asBody(quote: Quote): QuoteBody {
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     validUntil: quote.validUntil,
+    ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),
     ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
   };

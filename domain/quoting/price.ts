@@ -20,6 +20,8 @@ export interface Stretch {
   readonly months: number;
   /** An amendment is cut into years where its term is, not from its own start (QM-5). */
   readonly anchor?: LocalDate | undefined;
+  /** Sold by the month with the monthly SKU (QCT-2). */
+  readonly monthly?: boolean;
 }
 
 /** The lines that a body asks for, whichever of its two forms it uses. */
@@ -48,6 +50,10 @@ export function newLine(
 ): QuoteLine | Refusal {
   const unit = unitPrice(wanted, facts, on);
   if ('refused' in unit) return unit;
+  if (stretch.monthly) {
+    const monthly: SoldAs = { ...soldAs(facts, wanted.product, on, 1), proration: 'month' };
+    return line(wanted.product, monthly, wanted.seats, wanted.seats, unit, stretch);
+  }
   const sold = soldAs(facts, wanted.product, on, annualPayments ? monthsOfAYear : stretch.months);
   return line(wanted.product, sold, wanted.seats, wanted.seats, unit, stretch);
 }
