@@ -82,9 +82,9 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
   const term = lastTerm(state);
   switch (quote.type) {
     case 'New':
-      return (
-        term && refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
-      );
+      return term && quote.start < term.end // a return after access was lost begins a term with a gap before it (QR-3)
+        ? refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
+        : undefined;
     case 'Renew':
       return term?.end === quote.start
         ? undefined

@@ -2,7 +2,7 @@ import type { Account, Contact } from '../account/account.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subscription } from '../subscription.ts';
-import type { QuoteType } from '../vocabulary.ts';
+import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
@@ -11,6 +11,7 @@ import { refusedRamp } from './ramp.ts';
 export interface Draft {
   readonly state: Subscription;
   readonly type: QuoteType;
+  readonly deal: OpportunityType | undefined;
   readonly body: QuoteBody;
   readonly account: Account;
   readonly facts: Facts;

@@ -8,7 +8,7 @@ import { MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type Subscription, subscriptionStart } from '../subscription.ts';
-import { childId, type QuoteType } from '../vocabulary.ts';
+import { childId } from '../vocabulary.ts';
 import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
@@ -186,10 +186,11 @@ const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Iden
 function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
-  const draft: Draft = { state, type: identity.type, body, account, facts };
+  const deal = state.opportunity[identity.opportunity]?.type;
+  const draft: Draft = { state, type: identity.type, deal, body, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
-  const stretch = stretchOf(state, identity.type, body, facts);
+  const stretch = stretchOf(draft);
   if (isRefusal(stretch)) return stretch;
   const wrongTerm = refusedTerm({ ...draft, stretch });
   if (wrongTerm) return wrongTerm;
@@ -245,12 +246,15 @@ function safe(amount: number): number {
 
 const longestTermMonths = 60;
 
-function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts: Facts): Stretch | Refusal {
+function stretchOf({ state, type, deal, body, facts }: Draft): Stretch | Refusal {
   switch (type) {
     case 'New': {
       if (!body.start) return refuse('quote.start-required', 'QC-1');
-      if (lastTerm(state))
+      const term = lastTerm(state);
+      if (term && (deal !== 'Renewal' || state.provisioning.access !== 'expired'))
         return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
+      if (term && body.start < today(facts))
+        return refuse('quote.starts-before-term', 'QR-3', `Access was lost: it begins again today at the earliest.`);
       if (body.coTermWith) return coTermStretch(body.start, facts);
       return wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
     }
@@ -281,6 +285,9 @@ function stretchOf(state: Subscription, type: QuoteType, body: QuoteBody, facts:
     case 'Renew': {
       const term = lastTerm(state);
       if (!term) return refuse('renewal.no-term', 'QR-1');
+      const last = addDays(term.end, facts.policy.lateRenewalDays);
+      if (today(facts) > last)
+        return refuse('renewal.too-late', 'QR-3', `It could be renewed until ${last}; what comes now is a New quote.`);
       return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
     }
     case 'Cancel':
