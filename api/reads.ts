@@ -45,6 +45,19 @@ const kinds = {
   'support-requests': 'support-request',
 } as const;
 
+/** The heading on the reference page: the same word as that of the commands. */
+const roomOf = {
+  account: 'account',
+  opportunity: 'opportunity',
+  quote: 'quoting',
+  approval: 'approval',
+  licence: 'provisioning',
+  invoice: 'invoicing',
+  'support-request': 'support',
+  subscription: 'subscription',
+  person: 'people',
+} as const satisfies Record<(typeof kinds)[keyof typeof kinds], string>;
+
 /** What people read: the read tables, and for one subscription the pure functions over its snapshot. */
 export function readRoutes(app: FastifyInstance, context: Context): void {
   const { sql } = context;
@@ -53,7 +66,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       `/v1/${path}`,
       {
         schema: {
-          tags: [path],
+          tags: [roomOf[kind]],
           summary: `Find ${path}: \`q\` takes a name, a domain or a number; pages by cursor`,
           querystring: page,
           response: ok(shape.pageOf(shape.resources[kind])),
@@ -64,7 +77,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     if (kind !== 'subscription')
       app.get(
         `/v1/${path}/:id`,
-        { schema: { tags: [path], summary: `One of ${path}`, response: ok(shape.resources[kind]) } },
+        { schema: { tags: [roomOf[kind]], summary: `One of ${path}`, response: ok(shape.resources[kind]) } },
         async (request, reply) => one(reply, kind, (request.params as { id: string }).id),
       );
   }
@@ -73,7 +86,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/subscriptions/:id',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'The subscription as it stands now',
         response: ok(shape.subscription),
       },
@@ -88,7 +101,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/subscriptions/:id/timeline',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'What happened, in words',
         response: ok(shape.listOf(shape.timelineEntry)),
       },
@@ -108,7 +121,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/subscriptions/:id/agenda',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'What will happen, and when',
         response: ok(shape.listOf(shape.appointment)),
       },
@@ -120,7 +133,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
   );
   app.get(
     '/v1/subscriptions/:id/charges',
-    { schema: { tags: ['subscriptions'], summary: 'Charge segments', response: ok(shape.listOf(shape.charge)) } },
+    { schema: { tags: ['subscription'], summary: 'Charge segments', response: ok(shape.listOf(shape.charge)) } },
     async (request) => ({
       data: (
         representSubscription((await look(request)).state, (await look(request)).facts).body as { charges: unknown }
@@ -129,14 +142,14 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
   );
   app.get(
     '/v1/subscriptions/:id/terms',
-    { schema: { tags: ['subscriptions'], summary: 'Terms', response: ok(shape.listOf(shape.term)) } },
+    { schema: { tags: ['subscription'], summary: 'Terms', response: ok(shape.listOf(shape.term)) } },
     async (request) => ({ data: (await look(request)).state.booking.terms }),
   );
   app.get(
     '/v1/subscriptions/:id/events',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'The journal of this subscription',
         response: ok(shape.listOf(shape.event)),
       },
@@ -161,7 +174,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/subscriptions/:id/commands',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'Commands that were accepted, and the newest refused ones',
         response: ok(shape.commands),
       },
@@ -210,7 +223,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/subscriptions/:id/usage',
     {
       schema: {
-        tags: ['subscriptions'],
+        tags: ['subscription'],
         summary: 'Take in a usage measurement; rows, not a command',
         body: z.strictObject({
           date: localDate,
@@ -234,7 +247,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
   app.get(
     '/v1/quotes/:id/approvals',
     {
-      schema: { tags: ['approvals'], summary: 'All decisions on a quote', response: ok(shape.listOf(shape.approval)) },
+      schema: { tags: ['approval'], summary: 'All decisions on a quote', response: ok(shape.listOf(shape.approval)) },
     },
     async (request) => {
       const { id } = request.params as { id: string };
@@ -251,7 +264,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     '/v1/quotes/:id/form',
     {
       schema: {
-        tags: ['quotes'],
+        tags: ['quoting'],
         summary: 'The order form of an approved quote: valid for its version only (QC-10)',
         querystring: z.object({ version: z.coerce.number().int().min(1).optional() }),
         response: ok(shape.orderForm),
@@ -307,7 +320,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     );
   app.get(
     '/v1/invoice-lines/:id',
-    { schema: { tags: ['invoices'], summary: 'A line with its calculation', response: ok(shape.invoiceLine) } },
+    { schema: { tags: ['invoicing'], summary: 'A line with its calculation', response: ok(shape.invoiceLine) } },
     async (request) => {
       const { id } = request.params as { id: string };
       const [row] = await sql<

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createKey } from '../api/auth.ts';
 import { verify } from '../db/verify.ts';
 import type { Machine } from '../launch/machine.ts';
+import { adminId } from '../launch/seed.ts';
 import { parseScenario } from '../scenario/format.ts';
 import { LiveWorld } from '../scenario/live.ts';
 import { play } from '../scenario/play.ts';
@@ -40,6 +41,10 @@ export async function demo(machine: Machine, adminKey: string, fresh: boolean): 
     failed += result.steps.filter((step) => step.mismatches.length > 0).length;
     const northwind = world.subscriptions[0] ?? '';
     await printTimeline(call, adminKey, northwind);
+    for (const [person, key] of world.keys) {
+      const { body } = await call('GET', `/v1/people/${person}`, adminKey);
+      if (person !== adminId) keepKey(machine, `northwind-${String(body.name).toLowerCase()}`, key);
+    }
     const fabrikam = await renewsByItself(machine, adminKey, run);
     if (!fabrikam.renewed) failed++;
     story = { northwind, fabrikam: fabrikam.id, ...(await yourTurn(machine, adminKey, run)) };
@@ -69,7 +74,7 @@ export async function demo(machine: Machine, adminKey: string, fresh: boolean): 
     );
   else console.log(`\nThe approval of Contoso is decided: ${String(request.body.status)}.`);
   console.log(
-    `\nAPI ${machine.apiUrl}   Reference ${machine.apiUrl}/reference   keys: ${join(machine.folder, 'keys')}`,
+    `\nAPI ${machine.apiUrl}   Reference ${machine.apiUrl}/reference   keys: ${join(machine.folder, 'keys')} (contoso-ana, northwind-ray …)`,
   );
   console.log(`Northwind's workflow  ${ui(story.northwind)}`);
   console.log(`Contoso's workflow    ${ui(story.contoso)}`);
@@ -83,7 +88,8 @@ interface Crew {
   readonly ana: string;
 }
 
-async function hire(call: Call, machine: Machine, adminKey: string, run: string): Promise<Crew> {
+/** @param deal whose people they are; their keys are kept under its name */
+async function hire(call: Call, machine: Machine, adminKey: string, run: string, deal: string): Promise<Crew> {
   const sql = machine.sql(2);
   const hired = async (name: string, body: Record<string, unknown>): Promise<{ id: string; key: string }> => {
     const { body: person } = await call(
@@ -91,9 +97,11 @@ async function hire(call: Call, machine: Machine, adminKey: string, run: string)
       '/v1/people',
       adminKey,
       { name, email: `${name.toLowerCase()}@perennial.example`, ...body },
-      `${run} ${name}`,
+      `${run} ${deal} ${name}`,
     );
-    return { id: String(person.id), key: (await createKey(sql, String(person.id), name.toLowerCase(), true)).secret };
+    const { secret } = await createKey(sql, String(person.id), name.toLowerCase(), true);
+    keepKey(machine, `${deal}-${name.toLowerCase()}`, secret);
+    return { id: String(person.id), key: secret };
   };
   try {
     const ana = await hired('Ana', { roles: ['approver'], slot: 'ASM' });
@@ -108,6 +116,10 @@ async function hire(call: Call, machine: Machine, adminKey: string, run: string)
     await sql.end();
   }
 }
+
+/** For trying things out: a development key works on loopback only. */
+const keepKey = (machine: Machine, name: string, secret: string): void =>
+  writeFileSync(join(machine.folder, 'keys', name), secret, { mode: 0o600 });
 
 const contact = (email: string): Record<string, string> => ({
   name: email.split('@')[0] ?? '',
@@ -127,7 +139,7 @@ async function renewsByItself(
   run: string,
 ): Promise<{ id: string; renewed: boolean }> {
   const call = caller(machine.apiUrl);
-  const crew = await hire(call, machine, adminKey, `${run} fabrikam`);
+  const crew = await hire(call, machine, adminKey, run, 'fabrikam');
   const clock = `${run}-fabrikam`;
   await call('POST', '/v1/test-clocks', adminKey, { name: clock, kind: 'offset', at: '2021-09-25T12:00:00Z' });
   const { body: account } = await call('POST', '/v1/accounts', crew.sales, {
@@ -183,7 +195,7 @@ async function yourTurn(
   run: string,
 ): Promise<{ contoso: string; approval: string; ana: string }> {
   const call = caller(machine.apiUrl);
-  const crew = await hire(call, machine, adminKey, `${run} contoso`);
+  const crew = await hire(call, machine, adminKey, run, 'contoso');
   const { body: account } = await call('POST', '/v1/accounts', crew.sales, {
     name: 'Contoso',
     country: 'US',

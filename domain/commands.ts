@@ -12,7 +12,7 @@ import { supportCommands } from './support/commands.ts';
 const lifeCommands = [
   {
     name: 'unpark',
-    stage: 'life',
+    stage: 'subscription',
     method: 'POST',
     path: '/v1/subscriptions/{id}/unpark',
     roles: ['ops'],

@@ -1,4 +1,5 @@
 import { agenda } from './agenda.ts';
+import type { LocalDate } from './calendar/dates.ts';
 import type { Facts } from './facts.ts';
 import { formatMoney } from './money/money.ts';
 import { isOpen } from './opportunity/evolve.ts';
@@ -65,7 +66,7 @@ export function blockers(state: Subscription, facts: Facts): readonly string[] {
 export function operatorView(state: Subscription, facts: Facts, recent: readonly string[]): OperatorView {
   const appointments = agenda(state, facts);
   const term = lastTerm(state);
-  const on = facts.now.slice(0, 10) as Parameters<typeof seatsOn>[1];
+  const on = facts.now.slice(0, 10) as LocalDate;
   const view = outlook(state, facts);
   const stages = phases(state);
   const waiting = waitsFor(state);
@@ -81,11 +82,12 @@ export function operatorView(state: Subscription, facts: Facts, recent: readonly
       : '';
   return {
     details: [
-      `### ${stages.join(', ') || 'opportunity'}${term ? `, ${seatsOn(state, on >= term.start ? on : term.start)} seats, term ${term.start} to ${term.end}` : ''} · clock **${state.clock} stands at ${facts.now.slice(0, 10)}**`,
+      `### ${capitalised(stages.join(', ') || 'opportunity')}${term ? `, ${soldOn(state, on >= term.start ? on : term.start)}, term ${term.start} to ${term.end}` : ''} · clock **${state.clock} stands at ${facts.now.slice(0, 10)}**`,
       `**Waits on** ${waiting.join(', ') || 'nobody'}`,
       `**Next** ${nextLine || 'nothing'}${renewalLine}`,
       `**Blockers** ${blocked.join(', ') || 'none'}`,
       `**Last ten** ${recent.slice(-10).join(' · ')}`,
+      `Whole story: \`GET /v1/subscriptions/${state.id}/timeline\` of the API`,
     ].join('\n\n'),
     next: first ? `${first.summary}, ${first.at.slice(0, 10)}` : '',
     attributes: {
@@ -96,4 +98,18 @@ export function operatorView(state: Subscription, facts: Facts, recent: readonly
       PerennialChannel: [state.channel],
     },
   };
+}
+
+const capitalised = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** `30 SM Premium, 5 SM Ultimate`. */
+function soldOn(state: Subscription, on: LocalDate): string {
+  const products = [...new Set(state.booking.charges.map(({ product }) => product))];
+  const sold = products.map((product) => ({ product, seats: seatsOn(state, on, product) }));
+  return (
+    sold
+      .filter(({ seats }) => seats > 0)
+      .map(({ product, seats }) => `${seats} ${product}`)
+      .join(', ') || 'nothing sold'
+  );
 }

@@ -125,6 +125,11 @@ export class LiveWorld implements World {
     }
   }
 
+  /** By person. */
+  get keys(): ReadonlyMap<string, string> {
+    return this.#keys;
+  }
+
   async #handKey(person: string): Promise<void> {
     const { body } = await this.#call(firstAdmin, 'POST', '/v1/keys', { person, label: 'scenario' });
     this.#keys.set(person, String(body.secret));

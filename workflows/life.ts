@@ -247,7 +247,8 @@ export class Life {
 
   #show(look: Look): void {
     if (!look.view) return;
-    setCurrentDetails(look.view.details);
+    const earlier = workflowInfo().continuedFromExecutionRunId;
+    setCurrentDetails(earlier ? `${look.view.details} · earlier run ${earlier}` : look.view.details);
     const attributes = JSON.stringify(look.view.attributes);
     if (attributes === this.#attributes) return;
     this.#attributes = attributes;
