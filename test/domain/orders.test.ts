@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, type LocalDate } from '../../domain/calendar/dates.ts';
+import { differences } from '../../domain/invoicing/difference.ts';
+import { sum } from '../../domain/money/money.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import { lastTerm, type Subscription, seatsOn } from '../../domain/subscription.ts';
+import { booked, type Life } from './kit.ts';
+
+/** One piece of selling, as a rep would try it; many are refused, which has to change nothing. */
+type Try =
+  | { readonly kind: 'seats'; readonly more: number; readonly in: number; readonly cheaper: boolean }
+  | { readonly kind: 'upgrade'; readonly seats: number; readonly in: number }
+  | { readonly kind: 'packs'; readonly packs: number; readonly in: number }
+  | { readonly kind: 'services'; readonly in: number }
+  | { readonly kind: 'renewal'; readonly seats: number; readonly ramp: boolean }
+  | { readonly kind: 'wait'; readonly days: number };
+
+const days = fc.integer({ min: 0, max: 200 });
+const anything: fc.Arbitrary<Try> = fc.oneof(
+  fc.record({
+    kind: fc.constant('seats' as const),
+    more: fc.integer({ min: -5, max: 40 }),
+    in: days,
+    cheaper: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('upgrade' as const), seats: fc.integer({ min: 1, max: 60 }), in: days }),
+  fc.record({ kind: fc.constant('packs' as const), packs: fc.integer({ min: 1, max: 9 }), in: days }),
+  fc.record({ kind: fc.constant('services' as const), in: days }),
+  fc.record({ kind: fc.constant('renewal' as const), seats: fc.integer({ min: 1, max: 60 }), ramp: fc.boolean() }),
+  fc.record({ kind: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 300 }) }),
+);
+const beginnings = fc.constantFrom<Record<string, unknown>>(
+  {},
+  { term: 36 },
+  { term: 36, annualPayments: true },
+  { seats: undefined, ramp: [{ seats: { 'SM Premium': 20 } }, { seats: { 'SM Premium': 30 } }], annualPayments: true },
+);
+
+const firstDay = '2021-10-01';
+const horizonDays = 1500;
+
+/** @returns whether it was booked */
+function attempt(life: Life, one: Try): boolean {
+  if (one.kind === 'wait') {
+    const to = addDays(life.now.slice(0, 10) as LocalDate, one.days);
+    if (to < addDays(firstDay as LocalDate, horizonDays)) life.advance(to);
+    return false;
+  }
+  const end = lastTerm(life.state)?.end;
+  if (one.kind === 'renewal' && end && addDays(end, -10) > life.now.slice(0, 10)) life.advance(addDays(end, -10));
+  const { state } = life;
+  const made = life.try('ray', 'create-opportunity', state.id, {
+    type: one.kind === 'renewal' ? 'Renewal' : 'Add-On Business',
+    parent: state.id,
+    name: one.kind,
+  });
+  if (isRefusal(made)) return false;
+  const { deal } = life;
+  const quoted = life.try('ray', 'create-quote', deal, { ...bodyOf(state, life, one), comments: 'as agreed' });
+  const refused =
+    isRefusal(quoted) ||
+    isRefusal(life.try('ray', 'submit-quote', life.quote, {})) ||
+    (waiting(life) && isRefusal(life.try('dee', 'override-approval', life.quote, { reason: 'contract' }))) ||
+    isRefusal(life.try('ray', 'accept-quote', life.quote)) ||
+    isRefusal(life.try('dee', 'fulfil-item', deal, { item: 'access-confirmed', evidence: 'mail' })) ||
+    isRefusal(life.try('ray', 'submit-opportunity', deal)) ||
+    isRefusal(life.try('dee', 'deal-desk-approve', deal));
+  if (refused || isRefusal(life.try('fin', 'finance-approve', deal))) {
+    if (life.state.booking.submissions[deal]) life.do('ray', 'recall-opportunity', deal);
+    life.do('ray', 'close-lost', deal, { reasons: ['no budget'] });
+    return false;
+  }
+  life.settle();
+  return true;
+}
+
+const waiting = (life: Life): boolean => life.state.quoting[life.quote]?.status === 'In Review';
+
+function bodyOf(state: Subscription, life: Life, one: Exclude<Try, { kind: 'wait' }>): Record<string, unknown> {
+  const today = life.now.slice(0, 10) as LocalDate;
+  if (one.kind === 'renewal')
+    return one.ramp
+      ? { type: 'Renew', ramp: [{ seats: { 'SM Premium': one.seats } }, { seats: { 'SM Premium': one.seats + 3 } }] }
+      : { type: 'Renew', seats: { 'SM Premium': one.seats } };
+  const start = addDays(today, one.in);
+  const premium = seatsOn(state, start, 'SM Premium');
+  switch (one.kind) {
+    case 'seats':
+      return { start, seats: { 'SM Premium': premium + one.more }, ...(one.cheaper ? { discount: '10 %' } : {}) };
+    case 'upgrade':
+      return { start, seats: { 'SM Premium': Math.max(0, premium - one.seats), 'SM Ultimate': one.seats } };
+    case 'packs':
+      return { start, seats: { Storage: one.packs } };
+    case 'services':
+      return { start, seats: { 'Implementation Services': 1 } };
+  }
+}
+
+/** What holds of every subscription whatever was sold. */
+function laws(state: Subscription): void {
+  const { terms, charges } = state.booking;
+  for (const [n, term] of terms.entries()) {
+    const before = terms[n - 1];
+    if (before) expect(term.start >= before.end, 'linked terms do not overlap').toBe(true);
+  }
+  for (const charge of charges) {
+    const term = terms.find(({ start, end }) => start <= charge.start && charge.end <= end);
+    expect(term ?? terms.length === 3, `QA-2: ${charge.id} ends with its term`).toBeTruthy(); // older terms leave the state
+  }
+  const term = lastTerm(state);
+  const steps = [...new Set(charges.map(({ start }) => start))].filter((day) => term && day >= term.start).sort();
+  for (const product of new Set(charges.map(({ product }) => product)))
+    for (const day of steps)
+      expect(seatsOn(state, day, product), 'seats of a product are never negative').toBeGreaterThanOrEqual(0);
+  for (const [n, day] of steps.entries())
+    expect(seatsOn(state, day), 'QA-12: seats do not fall in the term').toBeGreaterThanOrEqual(
+      n === 0 ? 0 : seatsOn(state, steps[n - 1] as LocalDate),
+    );
+}
+
+describe('Quote to order to charges, whatever is sold in whichever order', () => {
+  it('keeps the laws of terms, seats and money (QA-2, QA-12, QU-1, QRP-3, law 5)', () => {
+    const booking = { seats: 0, upgrade: 0, packs: 0, services: 0, renewal: 0, wait: 0 };
+    fc.assert(
+      fc.property(beginnings, fc.array(anything, { minLength: 3, maxLength: 10 }), (beginning, tries) => {
+        const life = booked(beginning);
+        for (const one of tries) {
+          if (attempt(life, one)) {
+            booking[one.kind]++;
+            const order = life.last('OrderBooked').data.order;
+            const won = life.journal.findLast(({ type }) => type === 'OpportunityClosedWon');
+            expect(
+              won?.type === 'OpportunityClosedWon' && won.data.amount,
+              'the order is billed to the amount of its quote',
+            ).toBe(
+              sum(
+                differences({
+                  ...life.state,
+                  invoicing: { ...life.state.invoicing, charged: {} },
+                })
+                  .filter(({ segment }) => order.charges.some(({ id }) => id === segment.id))
+                  .map(({ amount }) => amount),
+              ),
+            );
+          }
+          expect(life.state.parked, life.state.parked?.reason).toBeUndefined();
+          laws(life.state);
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(Object.entries(booking).filter(([kind, n]) => kind !== 'wait' && n === 0)).toEqual([]);
+  });
+
+  it('QU-3: switched and switched back, nothing was sold and nothing is owed', () => {
+    const life = booked({ seats: { 'SaaS Premium': 20 } });
+    for (const [from, to, day] of [
+      ['SaaS Premium', 'SM Premium', '2021-11-03'],
+      ['SM Premium', 'SaaS Premium', '2021-12-24'],
+    ] as const) {
+      life.advance(day);
+      life.do('ray', 'create-opportunity', life.state.id, {
+        type: 'Add-On Business',
+        parent: life.state.id,
+        name: 'switch',
+        quote: { seats: { [from]: 0, [to]: 20 }, start: day },
+      });
+      life.do('ray', 'submit-quote', life.quote, {});
+      life.book();
+      life.advance(addDays(day as LocalDate, 2));
+      expect(life.last('InvoicePosted').data.invoice.total).toBe(0);
+    }
+    expect([
+      seatsOn(life.state, '2022-01-01' as LocalDate, 'SM Premium'),
+      seatsOn(life.state, '2022-01-01' as LocalDate),
+    ]).toEqual([0, 20]);
+  });
+});
