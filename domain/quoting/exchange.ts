@@ -1,4 +1,3 @@
-import type { LocalDate } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import { sum } from '../money/money.ts';
@@ -39,7 +38,12 @@ export function exchangeLines(draft: DraftTerm, changes: readonly Change[]): rea
       'QA-12',
       `${first.sold} seats of ${first.wanted.product} are sold to ${stretch.end}; ${first.wanted.seats} are asked for.`,
     );
-  const given = fewer.flatMap(({ wanted, sold }) => givenBack(state, wanted, sold - wanted.seats, stretch));
+  const given: QuoteLine[] = [];
+  for (const { wanted, sold } of fewer) {
+    const back = givenBack(state, wanted, sold - wanted.seats, stretch);
+    if (isRefusal(back)) return back;
+    given.push(...back);
+  }
   if (isSwitch(draft, fewer, more)) return switched(draft, fewer, more, given);
   const taken = takenInstead(draft, more);
   if (isRefusal(taken)) return taken;
@@ -124,12 +128,21 @@ function refusedUpgrade(
   );
 }
 
-/** The newest lines are given back first. @param seats how many go */
-function givenBack(state: Subscription, wanted: Wanted, seats: number, stretch: Stretch): readonly QuoteLine[] {
+/**
+ * The newest lines are given back first. What an amendment from a later day has taken already cannot be given back
+ * twice: amendments are processed in the order of their starts (QA-9).
+ * @param seats how many go
+ */
+function givenBack(
+  state: Subscription,
+  wanted: Wanted,
+  seats: number,
+  stretch: Stretch,
+): readonly QuoteLine[] | Refusal {
   const lines: QuoteLine[] = [];
   let left = seats;
   let total = wanted.seats + seats;
-  for (const { charge, quantity } of linesInForce(state, wanted.product, stretch.start)) {
+  for (const { charge, quantity } of linesInForce(state, wanted.product, stretch)) {
     const back = Math.min(left, quantity);
     if (back <= 0) continue;
     left -= back;
@@ -137,7 +150,12 @@ function givenBack(state: Subscription, wanted: Wanted, seats: number, stretch: 
     const price = { list: charge.listPrice, unit: charge.unitPrice };
     lines.push({ ...line(wanted.product, soldBefore(charge), total, -back, price, stretch), raises: charge.line });
   }
-  return lines;
+  if (left === 0) return lines;
+  return refuse(
+    'amendment.below-purchased',
+    'QA-9',
+    `${left} of these seats of ${wanted.product} are given back by an amendment from a later day already.`,
+  );
 }
 
 const soldBefore = ({ sku, proration, family }: ChargeSegment): SoldAs => ({
@@ -147,22 +165,29 @@ const soldBefore = ({ sku, proration, family }: ChargeSegment): SoldAs => ({
   family: family ?? 'seats',
 });
 
-/** What each line of a product comes to on a day, the newest first: raised and given back seats counted in. */
+/** What of each line of a product holds through a stretch, the newest first: raised and given back seats counted in. */
 function linesInForce(
   state: Subscription,
   product: string,
-  on: LocalDate,
+  { start, end }: Stretch,
 ): readonly { charge: ChargeSegment; quantity: number }[] {
-  const found = new Map<ChargeId, { charge: ChargeSegment; quantity: number }>();
-  for (const charge of state.booking.charges) {
-    if (charge.product !== product || charge.kind === 'one-time' || on < charge.start || charge.end <= on) continue;
-    const known = found.get(charge.line);
-    found.set(charge.line, {
-      charge: known?.charge ?? charge,
-      quantity: (known?.quantity ?? 0) + charge.quantity,
-    });
-  }
-  return [...found.values()].reverse();
+  const own = state.booking.charges.filter((charge) => charge.product === product && charge.kind !== 'one-time');
+  const inForce = own.filter((charge) => charge.start <= start && start < charge.end);
+  const days = [start, ...own.map((charge) => charge.start).filter((day) => start < day && day < end)];
+  const first = new Map<ChargeId, ChargeSegment>();
+  for (const charge of inForce) if (!first.has(charge.line)) first.set(charge.line, charge);
+  return [...first.values()].reverse().map((charge) => ({
+    charge,
+    quantity: Math.min(
+      ...days
+        .filter((day) => day < charge.end) // a later year of a ramp is a line of its own
+        .map((day) =>
+          own
+            .filter((each) => each.line === charge.line && each.start <= day && day < each.end)
+            .reduce((seats, each) => seats + each.quantity, 0),
+        ),
+    ),
+  }));
 }
 
 /** What an amendment asks of each product, beside what is sold of it on the first day. */
