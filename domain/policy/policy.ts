@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
+import type { Entity } from '../vocabulary.ts';
 
 /** A row of the availability matrix (7.1). */
 export interface EligibilityRow {
@@ -73,4 +74,6 @@ export interface Policy {
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
   readonly support: { readonly answerBusinessHours: number };
+  /** Who sells, as forms and invoices print it (QC-18). */
+  readonly sellers: Readonly<Record<Entity, { readonly name: string; readonly address: readonly string[] }>>;
 }

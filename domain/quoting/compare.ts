@@ -1,0 +1,130 @@
+import { assertSafe, type Cents } from '../money/money.ts';
+import type { Quote, QuoteLine } from '../subscription.ts';
+
+const figures = [
+  'sku',
+  'quantity',
+  'added',
+  'listPrice',
+  'unitPrice',
+  'annual',
+  'start',
+  'end',
+  'amount',
+] as const satisfies readonly (keyof QuoteLine)[];
+export type Figure = (typeof figures)[number];
+
+export type LineChange =
+  | { readonly change: 'added'; readonly product: string; readonly after: QuoteLine; readonly difference: Cents }
+  | { readonly change: 'removed'; readonly product: string; readonly before: QuoteLine; readonly difference: Cents }
+  | {
+      readonly change: 'changed';
+      readonly product: string;
+      readonly before: QuoteLine;
+      readonly after: QuoteLine;
+      /** Which figures are others now. */
+      readonly figures: readonly Figure[];
+      /** USD cents, after less before. */
+      readonly difference: Cents;
+    };
+
+export interface TermChange {
+  readonly term: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What is different between two quotes, or two versions of one. */
+export interface Comparison {
+  readonly lines: readonly LineChange[];
+  /** Lines that are the same on both. */
+  readonly sameLines: number;
+  readonly totals: {
+    readonly before: { readonly total: Cents; readonly listTotal: Cents };
+    readonly after: { readonly total: Cents; readonly listTotal: Cents };
+    /** After less before. */
+    readonly difference: Cents;
+  };
+  readonly terms: readonly TermChange[];
+}
+
+export function compareQuotes(before: Quote, after: Quote): Comparison {
+  const pairs = paired(before.lines, after.lines);
+  const lines = pairs.flatMap(lineChange);
+  return {
+    lines,
+    sameLines: pairs.length - lines.length,
+    totals: {
+      before: { total: before.total, listTotal: before.listTotal },
+      after: { total: after.total, listTotal: after.listTotal },
+      difference: assertSafe(after.total - before.total),
+    },
+    terms: termChanges(before, after),
+  };
+}
+
+interface Pair {
+  readonly before?: QuoteLine;
+  readonly after?: QuoteLine;
+}
+
+/** A product may have several lines, at several prices (QC-14): alike goes with alike first, then with the same price, then in order. */
+function paired(before: readonly QuoteLine[], after: readonly QuoteLine[]): readonly Pair[] {
+  const open = [...after];
+  const partners = new Map<QuoteLine, QuoteLine>();
+  for (const alike of [same, samePrice, sameProduct])
+    for (const line of before) {
+      if (partners.has(line)) continue;
+      const at = open.findIndex((other) => alike(line, other));
+      const [partner] = at < 0 ? [] : open.splice(at, 1);
+      if (partner) partners.set(line, partner);
+    }
+  return [
+    ...before.map((line) => {
+      const partner = partners.get(line);
+      return partner ? { before: line, after: partner } : { before: line };
+    }),
+    ...open.map((line) => ({ after: line })),
+  ];
+}
+
+const sameProduct = (a: QuoteLine, b: QuoteLine): boolean => a.product === b.product;
+const samePrice = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && a.unitPrice === b.unitPrice;
+const same = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && different(a, b).length === 0;
+
+const different = (a: QuoteLine, b: QuoteLine): readonly Figure[] => figures.filter((figure) => a[figure] !== b[figure]);
+
+function lineChange({ before, after }: Pair): readonly LineChange[] {
+  if (before && after) {
+    const changed = different(before, after);
+    if (changed.length === 0) return [];
+    const difference = assertSafe(after.amount - before.amount);
+    return [{ change: 'changed', product: after.product, before, after, figures: changed, difference }];
+  }
+  if (after) return [{ change: 'added', product: after.product, after, difference: after.amount }];
+  if (before) return [{ change: 'removed', product: before.product, before, difference: -before.amount }];
+  return [];
+}
+
+/** Everything that is agreed besides the lines, in words. */
+const terms: Readonly<Record<string, (quote: Quote) => string>> = {
+  type: (quote) => quote.type,
+  start: (quote) => quote.start,
+  end: (quote) => quote.end,
+  'initial term': (quote) => `${quote.initialTerm} months`,
+  'renewal term': (quote) => `${quote.renewalTerm} months`,
+  'payment term': (quote) => `Net ${quote.paymentTermDays}`,
+  schedule: (quote) => (quote.annualPayments ? 'annual payments' : 'prepaid'),
+  template: (quote) => quote.template,
+  'bill-to': (quote) => quote.billTo,
+  'sold-to': (quote) => quote.soldTo,
+  entity: (quote) => quote.entity,
+  'valid until': (quote) => quote.validUntil,
+  'special terms': (quote) => quote.specialTerms ?? '',
+};
+
+function termChanges(before: Quote, after: Quote): readonly TermChange[] {
+  return Object.entries(terms)
+    .map(([term, of]) => ({ term, before: of(before), after: of(after) }))
+    .filter((change) => change.before !== change.after);
+}

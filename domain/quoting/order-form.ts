@@ -1,0 +1,213 @@
+import type { Account, Contact } from '../account/account.ts';
+import { dateIn, type Instant, type LocalDate, printedEnd } from '../calendar/dates.ts';
+import { discountBasisPoints, formatMoney } from '../money/money.ts';
+import { rowsFor } from '../policy/eligibility.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Quote, QuoteLine } from '../subscription.ts';
+import type { Entity } from '../vocabulary.ts';
+
+export type FormKind = 'Order Form' | 'Draft Proposal';
+
+export interface FormLine {
+  readonly product: string;
+  readonly sku: string;
+  readonly seats: number;
+  /** Neither of them on a template that hides the discount (QC-3). */
+  readonly listPrice?: string;
+  readonly discount?: string;
+  /** Per seat and year. */
+  readonly unitPrice: string;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  /** As it is printed: the last day that is included (C-2). */
+  readonly lastDay: LocalDate;
+  readonly days: number;
+  readonly amount: string;
+}
+
+export interface FormParagraph {
+  readonly heading: string;
+  readonly text: string;
+}
+
+/** All that a form or proposal says; its JSON, its text and its PDF are this same value. Amounts are text in USD. */
+export interface OrderForm {
+  readonly kind: FormKind;
+  readonly title: string;
+  readonly quote: string;
+  readonly version: number;
+  readonly type: Quote['type'];
+  readonly template: string;
+  /** The day on which this version was made. */
+  readonly date: LocalDate;
+  readonly seller: { readonly entity: Entity; readonly name: string; readonly address: readonly string[] };
+  readonly customer: string;
+  readonly soldTo: Contact | undefined;
+  readonly billTo: Contact | undefined;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly lastDay: LocalDate;
+  /** Months. */
+  readonly initialTerm: number;
+  readonly renewalTerm: number;
+  readonly paymentTerm: string;
+  readonly schedule: string;
+  readonly validUntil: LocalDate;
+  readonly currency: 'USD';
+  readonly lines: readonly FormLine[];
+  readonly listTotal?: string;
+  readonly discount?: string;
+  readonly total: string;
+  readonly terms: readonly FormParagraph[];
+  /** Who signs; a proposal has nobody, as it is never acceptable for booking (QC-10). */
+  readonly signatures: readonly string[];
+}
+
+/** QC-10: a form is for a quote that is approved, or that needs no approval. */
+export function refusedForm(quote: Quote): Refusal | undefined {
+  if (quote.status === 'Approved' || quote.status === 'Approvals Not Required') return undefined;
+  return refuse(
+    'quote.not-approved',
+    'QC-10',
+    `It is ${quote.status}; an order form needs approval, a draft proposal does not.`,
+  );
+}
+
+export interface FormOf {
+  readonly kind: FormKind;
+  readonly quote: Quote;
+  readonly madeAt: Instant;
+  readonly account: Account;
+  /** The one that the quote was priced under. */
+  readonly policy: Policy;
+}
+
+/**
+ * What the customer reads and signs: of an amendment the added seats and their prorated amounts only (QA-4). Equal
+ * quotes of equal accounts give equal forms: nothing in it comes from the day on which it is asked for.
+ */
+export function orderForm({ kind, quote, madeAt, account, policy }: FormOf): OrderForm {
+  const seller = { entity: quote.entity, ...policy.sellers[quote.entity] };
+  const partner = partners[quote.template];
+  const hidden = hidesDiscount(quote);
+  return {
+    kind,
+    title: partner ? `${kind}: ${quote.template}` : kind,
+    quote: quote.id,
+    version: quote.version,
+    type: quote.type,
+    template: quote.template,
+    date: dateIn(madeAt, policy.zone),
+    seller,
+    customer: account.name,
+    soldTo: account.contacts[quote.soldTo],
+    billTo: account.contacts[quote.billTo],
+    start: quote.start,
+    end: quote.end,
+    lastDay: printedEnd(quote.end),
+    initialTerm: quote.initialTerm,
+    renewalTerm: quote.renewalTerm,
+    paymentTerm: `Net ${quote.paymentTermDays}`,
+    schedule: quote.annualPayments ? 'Annual payments' : 'Prepaid',
+    validUntil: quote.validUntil,
+    currency: 'USD',
+    lines: quote.lines.map((line) => formLine(line, hidden)),
+    ...(hidden || quote.listTotal === quote.total
+      ? {}
+      : { listTotal: formatMoney(quote.listTotal), discount: formatMoney(quote.listTotal - quote.total) }),
+    total: formatMoney(quote.total),
+    terms: paragraphs({ kind, quote, madeAt, account, policy }, seller.name),
+    signatures: kind === 'Order Form' ? [seller.name, account.name] : [],
+  };
+}
+
+/** QC-3: this template names neither list price nor discount. */
+const hidesDiscount = (quote: Quote): boolean => quote.template === 'Standard (hide discount)';
+
+function formLine(line: QuoteLine, hidden: boolean): FormLine {
+  return {
+    product: line.product,
+    sku: line.sku,
+    seats: line.added,
+    ...(hidden
+      ? {}
+      : { listPrice: formatMoney(line.listPrice), discount: percent(line.listPrice, line.unitPrice) }),
+    unitPrice: formatMoney(line.unitPrice),
+    start: line.start,
+    end: line.end,
+    lastDay: printedEnd(line.end),
+    days: line.days,
+    amount: formatMoney(line.amount),
+  };
+}
+
+function percent(list: number, price: number): string {
+  const points = discountBasisPoints(list, price);
+  const part = points % 100;
+  return `${Math.trunc(points / 100)}${part === 0 ? '' : `.${String(part).padStart(2, '0')}`} %`;
+}
+
+type Text = (quote: Quote, seller: string) => string;
+
+/** Templates of the routes through a partner (QC-3), and what they say besides (1.9). */
+const partners: Readonly<Record<string, Text>> = {
+  'Authorized Reseller': (quote, seller) =>
+    `The reseller buys for resale to the customer named above under its partner agreement with ${seller}. Its purchase order names ${quote.id}. The end user accepts the terms of use before using the products.`,
+  MSP: (_, seller) =>
+    `The managed service provider uses the products to serve its end customer, under its partner agreement with ${seller}.`,
+  Distributor: (quote, seller) =>
+    `The distributor buys for resale through its reseller, under its partner agreement with ${seller}. Its purchase order names ${quote.id}. The end user accepts the terms of use before using the products.`,
+};
+
+/** The fixed wording: reps cannot edit it (QC-11); what deal desk or Legal agreed comes as special terms. */
+function paragraphs({ kind, quote, account, policy }: FormOf, seller: string): readonly FormParagraph[] {
+  const partner = partners[quote.template]?.(quote, seller);
+  const draft =
+    'This is a draft proposal. It is not an offer, cannot be signed or accepted, and is not acceptable for booking.';
+  return [
+    ...(kind === 'Draft Proposal' ? [{ heading: 'Draft', text: draft }] : []),
+    { heading: 'Agreement', text: agreement(account, seller) },
+    ...(partner ? [{ heading: quote.template, text: partner }] : []),
+    { heading: 'Term', text: term(quote) },
+    ...renewal(quote, account, policy, partner !== undefined),
+    { heading: 'Payment', text: payment(quote) },
+    ...(quote.specialTerms ? [{ heading: 'Special terms', text: quote.specialTerms }] : []),
+    ...(kind === 'Order Form' ? [{ heading: 'Validity', text: validity(quote) }] : []),
+  ];
+}
+
+/** QC-4. */
+const agreement = (account: Account, seller: string): string =>
+  account.msa
+    ? `The signed master agreement between ${seller} and ${account.name} governs this order.`
+    : `The standard subscription terms of ${seller} govern this order.`;
+
+function term(quote: Quote): string {
+  const stretch = `from ${quote.start} up to and including ${printedEnd(quote.end)}`;
+  if (quote.type === 'Amend')
+    return `The seats above are added to the running subscription ${stretch}, and charged by the day. Everything else about it stays as it is.`;
+  return `The subscription runs ${stretch} (${quote.initialTerm} months).`;
+}
+
+/**
+ * QC-17: a deal that is exempt prints that it does not renew by itself, unless a master agreement or a partner's
+ * agreement is why. An amendment follows the subscription it adds to (QA-14).
+ */
+function renewal(quote: Quote, account: Account, policy: Policy, partner: boolean): readonly FormParagraph[] {
+  if (quote.type === 'Amend' || account.msa || partner) return [];
+  const { optOutDays } = policy.renewal;
+  const exempt = rowsFor(account, quote.initialTerm, policy).some(({ autoRenew }) => !autoRenew);
+  const text = exempt
+    ? 'The subscription does not renew automatically.'
+    : `The subscription renews automatically for ${policy.renewal.termMonths} months at a time, unless either side opts out at least ${optOutDays} days before it ends.`;
+  return [{ heading: 'Renewal', text }];
+}
+
+const payment = (quote: Quote): string =>
+  `Invoices are in USD and due within ${quote.paymentTermDays} days of their date. The amount is invoiced ${
+    quote.annualPayments ? 'year by year, each year in advance' : 'in full, in advance'
+  }. Taxes are added where they apply.`;
+
+const validity = (quote: Quote): string =>
+  `This form is for version ${quote.version} of ${quote.id} only and can be signed until ${quote.validUntil}. Any change of the quote makes it void.`;
