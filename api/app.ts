@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { licenceKeyRoutes } from './licence-keys.ts';
 import { deepest, isPlainText } from './plain-text.ts';
 import { type Problem, ProblemError, problemOf } from './problems.ts';
+import { quoteRoutes } from './quotes.ts';
 import { readRoutes } from './reads.ts';
 import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
@@ -95,6 +96,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     keyRoutes(routes, context);
     signRoutes(routes, context);
     readRoutes(routes, context);
+    quoteRoutes(routes, context);
     documentRoutes(routes);
     licenceKeyRoutes(routes, context);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,22 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { type Clock, readClock } from '../db/journal/clock.ts';
-import { loadFacts } from '../db/journal/facts.ts';
-import { readSnapshot } from '../db/journal/store.ts';
 import { mailColumns } from '../db/mails.ts';
 import { agenda } from '../domain/agenda.ts';
 import { checklist } from '../domain/booking/checklist.ts';
-import type { Facts } from '../domain/facts.ts';
-import { factsFor } from '../domain/facts.ts';
 import { localDate } from '../domain/fields.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { outlook } from '../domain/renewal/outlook.ts';
 import { representSubscription } from '../domain/represent.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { etag } from './execute.ts';
-import { orderForm } from './order-form.ts';
+import { type Look, look as lookAt } from './look.ts';
 import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';
 import * as shape from './schemas.ts';
@@ -261,29 +255,6 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     },
   );
   app.get(
-    '/v1/quotes/:id/form',
-    {
-      schema: {
-        tags: ['quoting'],
-        summary: 'The order form of an approved quote: valid for its version only (QC-10)',
-        querystring: z.object({ version: z.coerce.number().int().min(1).optional() }),
-        response: ok(shape.orderForm),
-      },
-    },
-    async (request) => {
-      const { state, facts } = await look(request);
-      const { id } = request.params as { id: string };
-      const { version } = request.query as { version?: number };
-      const quote = state.quoting[id];
-      if (!quote) throw new ProblemError('quote.unknown', `There is no open quote ${id}.`);
-      if (version !== undefined && version !== quote.version)
-        throw new ProblemError('quote.version-changed', `It has version ${quote.version} now.`, 'AP-4');
-      if (quote.status !== 'Approved')
-        throw new ProblemError('quote.not-approved', `It is ${quote.status}; an order form needs Approved.`, 'QC-10');
-      return orderForm(quote, facts);
-    },
-  );
-  app.get(
     '/v1/opportunities/:id/checklist',
     {
       schema: { tags: ['booking'], summary: 'What the booking needs', response: ok(shape.listOf(shape.checklistItem)) },
@@ -412,25 +383,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     },
   );
 
-  async function look(request: { params: unknown }): Promise<{ state: Subscription; facts: Facts; clock: Clock }> {
-    const { id } = request.params as { id: string };
-    const subscription = subscriptionOf(id) ?? '';
-    const snapshot = await readSnapshot(sql, subscription);
-    if (!snapshot) throw new ProblemError('subscription.unknown', `There is no ${id}.`);
-    const clock = (await readClock(sql, snapshot.state.clock)) ?? {
-      id: snapshot.state.clock,
-      kind: 'test' as const,
-      now: snapshot.state.now,
-      dueUntil: snapshot.state.now,
-    };
-    const now = clock.now > snapshot.state.now ? clock.now : snapshot.state.now;
-    const facts = await loadFacts(
-      sql,
-      factsFor(snapshot.state, { name: '', id: '', by: 'perennial', door: 'api', at: now, target: '', body: {} }),
-      subscription,
-    );
-    return { state: snapshot.state, facts, clock };
-  }
+  const look = (request: { params: unknown }): Promise<Look> => lookAt(context, (request.params as { id: string }).id);
 
   async function one(reply: FastifyReply, kind: string, id: string): Promise<FastifyReply> {
     const [row] = await sql<{ body: unknown }[]>`select body from representations where kind = ${kind} and id = ${id}`;

@@ -249,7 +249,65 @@ export const incident = z.looseObject({
   closedAt: z.string().nullable(),
 });
 export const usage = z.looseObject({ subscription: id, date: localDate, billableUsers: z.number().int() });
-export const orderForm = z.looseObject({ quote: id, version: z.number().int(), total: amount });
+const party = z.looseObject({ name: z.string(), email: z.string(), country: z.string() }).optional();
+export const orderForm = z.looseObject({
+  kind: z.enum(['Order Form', 'Draft Proposal']),
+  title: z.string(),
+  quote: id,
+  version: z.number().int(),
+  template: z.string(),
+  date: localDate.describe('On which this version was made'),
+  seller: z.looseObject({ entity: z.string(), name: z.string(), address: z.array(z.string()) }),
+  customer: z.string(),
+  soldTo: party,
+  billTo: party,
+  start: localDate,
+  end: localDate.describe('Not included'),
+  lastDay: localDate.describe('Included, as it is printed (C-2)'),
+  validUntil: localDate,
+  lines: z.array(
+    z.looseObject({
+      product: z.string(),
+      sku: z.string(),
+      seats: z.number().int(),
+      listPrice: amount.optional().describe('Absent on a template that hides the discount (QC-3)'),
+      discount: z.string().optional(),
+      unitPrice: amount,
+      start: localDate,
+      lastDay: localDate,
+      days: z.number().int(),
+      amount,
+    }),
+  ),
+  listTotal: amount.optional(),
+  discount: amount.optional(),
+  total: amount,
+  terms: z.array(z.looseObject({ heading: z.string(), text: z.string() })),
+  signatures: z.array(z.string()),
+  verification: z.string().describe('SHA-256 of the canonical JSON of everything else in here; printed on each page'),
+});
+
+const compared = z.looseObject({ quote: id, version: z.number().int(), status: z.string() });
+const comparedLine = line.omit({ product: true, days: true });
+const totals = z.looseObject({ total: amount, listTotal: amount });
+export const comparison = z.looseObject({
+  before: compared,
+  after: compared,
+  same: z.boolean(),
+  lines: z.array(
+    z.looseObject({
+      change: z.enum(['added', 'removed', 'changed']),
+      product: z.string(),
+      before: comparedLine.optional(),
+      after: comparedLine.optional(),
+      figures: z.array(z.string()).optional().describe('Which of them are others now'),
+      difference: amount.describe('After less before'),
+    }),
+  ),
+  sameLines: z.number().int().describe('Lines that both have'),
+  totals: z.looseObject({ before: totals, after: totals, difference: amount }),
+  terms: z.array(z.looseObject({ term: z.string(), before: z.string(), after: z.string() })),
+});
 
 export const problem = z.looseObject({
   type: z.string(),

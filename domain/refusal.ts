@@ -81,6 +81,7 @@ export const refusals = {
   'quote.type-not-possible': { kind: 'rule', title: 'This kind of quote is not possible here' },
   'quote.unknown': { kind: 'unknown', title: 'No such quote' },
   'quote.unknown-product': { kind: 'rule', title: 'The catalogue has no such product' },
+  'quote.version-unknown': { kind: 'unknown', title: 'The quote never had this version' },
   'quote.version-changed': { kind: 'version', title: 'The quote has another version now' },
   'renewal.opt-out-closed': { kind: 'state', title: 'The time to opt out is over' },
   'renewal.below-usage': { kind: 'rule', title: 'A renewal covers all billable users' },

@@ -6,7 +6,10 @@ const day = z.string().refine(isDate, { error: 'is no date of the calendar' });
 const days = z.number().int().min(0).max(3660);
 const slot = z.string().min(1);
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const seller = z.strictObject({ name: z.string().min(1).max(100), address: z.array(z.string().min(1).max(100)).max(6) });
+const seller = z.strictObject({
+  name: z.string().min(1).max(100),
+  address: z.array(z.string().min(1).max(100)).max(6),
+});
 
 const schema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,60}$/),

@@ -92,7 +92,8 @@ const sameProduct = (a: QuoteLine, b: QuoteLine): boolean => a.product === b.pro
 const samePrice = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && a.unitPrice === b.unitPrice;
 const same = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && different(a, b).length === 0;
 
-const different = (a: QuoteLine, b: QuoteLine): readonly Figure[] => figures.filter((figure) => a[figure] !== b[figure]);
+const different = (a: QuoteLine, b: QuoteLine): readonly Figure[] =>
+  figures.filter((figure) => a[figure] !== b[figure]);
 
 function lineChange({ before, after }: Pair): readonly LineChange[] {
   if (before && after) {

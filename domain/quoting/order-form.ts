@@ -130,9 +130,7 @@ function formLine(line: QuoteLine, hidden: boolean): FormLine {
     product: line.product,
     sku: line.sku,
     seats: line.added,
-    ...(hidden
-      ? {}
-      : { listPrice: formatMoney(line.listPrice), discount: percent(line.listPrice, line.unitPrice) }),
+    ...(hidden ? {} : { listPrice: formatMoney(line.listPrice), discount: percent(line.listPrice, line.unitPrice) }),
     unitPrice: formatMoney(line.unitPrice),
     start: line.start,
     end: line.end,

@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { allPolicies } from '../db/documents.ts';
+import { canonical, sha256 } from '../db/journal/hash.ts';
+import { readEvents } from '../db/journal/store.ts';
+import { compareQuotes } from '../domain/quoting/compare.ts';
+import { type FormKind, orderForm, refusedForm } from '../domain/quoting/order-form.ts';
+import { type QuoteVersion, versionsOf } from '../domain/quoting/versions.ts';
+import { subscriptionOf } from '../domain/vocabulary.ts';
+import type { Context } from './context.ts';
+import { refusalProblem } from './execute.ts';
+import { look } from './look.ts';
+import type { Paper } from './paper/paper.ts';
+import { paperPdf } from './paper/pdf.ts';
+import { paperText } from './paper/text.ts';
+import { ProblemError } from './problems.ts';
+import { representComparison } from './represent-comparison.ts';
+import * as shape from './schemas.ts';
+
+const version = z.coerce.number().int().min(1).optional();
+const comparing = z.strictObject({
+  with: z.string().max(100).optional().describe('Another quote; without it, another version of this one'),
+  version: version.describe('Of this quote; the newest where it is not said'),
+  'with-version': version.describe('Of the other quote; the newest where it is not said'),
+});
+const printing = z.strictObject({
+  version,
+  format: z.enum(['json', 'text', 'pdf']).optional().describe('Or by `Accept`: application/pdf, text/plain'),
+});
+type Printing = z.infer<typeof printing>;
+
+/** Quotes side by side, and on paper. Older versions, and quotes of closed deals, come from the journal. */
+export function quoteRoutes(app: FastifyInstance, context: Context): void {
+  app.get(
+    '/v1/quotes/:id/compare',
+    {
+      schema: {
+        tags: ['quotes'],
+        summary: 'What is different between two quotes, or two versions of one',
+        querystring: comparing,
+        response: { 200: shape.comparison },
+      },
+    },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const query = request.query as z.infer<typeof comparing>;
+      const other = query.with ?? id;
+      if (other === id && query.version === undefined && query['with-version'] === undefined)
+        throw new ProblemError(
+          'request.malformed',
+          'Compare with what? Give `with=<quote>`, or `version` and `with-version`.',
+        );
+      const before = chosen(id, await versions(id), query.version);
+      const after = chosen(other, await versions(other), query['with-version']);
+      return representComparison(before.quote, after.quote, compareQuotes(before.quote, after.quote));
+    },
+  );
+  for (const [path, kind, summary] of [
+    [
+      'form',
+      'Order Form',
+      'The order form of a quote that is approved or needs no approval, for this version only (QC-10)',
+    ],
+    ['proposal', 'Draft Proposal', 'A draft of the form, of any quote; never acceptable for booking (QC-10)'],
+  ] as const)
+    app.get(
+      `/v1/quotes/:id/${path}`,
+      {
+        schema: {
+          tags: ['quotes'],
+          summary,
+          description:
+            'As JSON, text or PDF by `format` or `Accept`. Each of them carries the same `verification`: the SHA-256 of the canonical JSON of all that it says.',
+          querystring: printing,
+          response: { 200: shape.orderForm },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params as { id: string };
+        return send(reply, path, formatOf(request), await paper(id, kind, request.query as Printing));
+      },
+    );
+
+  async function versions(id: string): Promise<readonly QuoteVersion[]> {
+    const found = versionsOf(await readEvents(context.sql, subscriptionOf(id) ?? ''), id);
+    if (found.length === 0) throw new ProblemError('quote.unknown', `There is no quote ${id}.`);
+    return found;
+  }
+
+  /** The newest version only: an edit makes the form void (QC-10, AP-4). */
+  async function paper(id: string, kind: FormKind, asked: Printing): Promise<Paper> {
+    const all = await versions(id);
+    const { quote, madeAt, policy } = chosen(id, all, asked.version);
+    const newest = all.at(-1)?.quote.version;
+    if (quote.version !== newest)
+      throw new ProblemError('quote.version-changed', `It has version ${newest} now.`, 'AP-4');
+    const { state, facts } = await look(context, id);
+    // A closed deal takes its quotes along: what was signed can still be printed and checked, a lost deal has no form.
+    if (!state.quoting[id] && !quote.accepted)
+      throw new ProblemError('opportunity.closed', `The opportunity of ${id} is closed.`, 'ST-1');
+    const refusal = kind === 'Order Form' ? refusedForm(quote) : undefined;
+    if (refusal) throw refusalProblem(refusal);
+    if (!facts.account) throw new ProblemError('account.unknown');
+    const form = orderForm({
+      kind,
+      quote,
+      madeAt,
+      account: facts.account,
+      policy: allPolicies().find((each) => `${each.id}@${each.version}` === policy) ?? facts.policy,
+    });
+    return { ...form, verification: sha256(canonical(form)) };
+  }
+}
+
+function chosen(id: string, all: readonly QuoteVersion[], asked: number | undefined): QuoteVersion {
+  const found = asked === undefined ? all.at(-1) : all.find(({ quote }) => quote.version === asked);
+  if (found) return found;
+  const known = all.map(({ quote }) => quote.version).join(', ');
+  throw new ProblemError('quote.version-unknown', `${id} has no version ${asked}; it has ${known}.`);
+}
+
+function formatOf(request: FastifyRequest): 'json' | 'text' | 'pdf' {
+  const { format } = request.query as Printing;
+  if (format) return format;
+  const accept = String(request.headers.accept ?? '');
+  if (accept.includes('application/pdf')) return 'pdf';
+  return accept.includes('text/plain') ? 'text' : 'json';
+}
+
+async function send(
+  reply: FastifyReply,
+  path: 'form' | 'proposal',
+  format: 'json' | 'text' | 'pdf',
+  paper: Paper,
+): Promise<FastifyReply> {
+  void reply.header('Vary', 'Accept');
+  if (format === 'json') return reply.send(paper);
+  const name = `${path === 'form' ? 'order-form' : 'draft-proposal'}-${paper.quote}-v${paper.version}`;
+  if (format === 'text')
+    return reply
+      .header('Content-Disposition', `attachment; filename="${name}.txt"`)
+      .type('text/plain; charset=utf-8')
+      .send(paperText(paper));
+  return reply
+    .header('Content-Disposition', `attachment; filename="${name}.pdf"`)
+    .type('application/pdf')
+    .send(await paperPdf(paper));
+}
