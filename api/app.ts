@@ -6,6 +6,7 @@ import reference from '@scalar/fastify-api-reference';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { authenticate } from './auth.ts';
+import { cartRoutes } from './cart.ts';
 import { clockRoutes } from './clocks.ts';
 import { commandRoutes } from './commands.ts';
 import type { Context } from './context.ts';
@@ -91,6 +92,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
   await app.register(async (routes) => {
     healthRoutes(routes, context);
     commandRoutes(routes, context);
+    cartRoutes(routes, context);
     recordRoutes(routes, context);
     if (context.development) clockRoutes(routes, context);
     keyRoutes(routes, context);

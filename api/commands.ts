@@ -76,7 +76,7 @@ function checkedItem(schema: z.ZodType, item: string | undefined): unknown {
 }
 
 /** What a command without an id in its path is about. */
-const named = (body: Record<string, unknown>): string | undefined =>
+export const named = (body: Record<string, unknown>): string | undefined =>
   [body.invoice, body.subscription].find((id): id is string => typeof id === 'string');
 
 export function idempotencyKey(request: FastifyRequest, dryRun = false): string {

@@ -1,36 +1,14 @@
-import { readClock } from '../db/journal/clock.ts';
 import type { Answer, Envelope } from '../db/journal/commit.ts';
-import { loadFacts } from '../db/journal/facts.ts';
-import { base32, canonical, derivedId, outcomeHash, sha256 } from '../db/journal/hash.ts';
+import { canonical, outcomeHash, sha256 } from '../db/journal/hash.ts';
 import type { Stamped } from '../db/journal/stamp.ts';
-import { readSnapshot } from '../db/journal/store.ts';
-import type { Instant } from '../domain/calendar/dates.ts';
-import type { Command } from '../domain/command.ts';
 import type { CommandSpec } from '../domain/command-spec.ts';
-import { unborn } from '../domain/evolve.ts';
-import { factsFor } from '../domain/facts.ts';
-import type { Person } from '../domain/people/person.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { represent, representSubscription } from '../domain/represent.ts';
+import { representSubscription } from '../domain/represent.ts';
 import { run } from '../domain/run.ts';
-import { subscriptionOf } from '../domain/vocabulary.ts';
 import { isExhausted, isLostSight, isNoAnswer, isOutage, subscriptionWorkflow } from '../temporal/subscription.ts';
 import type { Context } from './context.ts';
+import { type Asked, addressOf, foretold, prepare } from './prepare.ts';
 import { ProblemError } from './problems.ts';
-
-export interface Asked {
-  readonly spec: CommandSpec;
-  readonly target: string | undefined;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly caller: Person;
-  readonly key: string;
-  readonly dryRun: boolean;
-  readonly async: boolean;
-  /** The ETag that its sender has seen. */
-  readonly ifMatch?: string | undefined;
-  /** The token of a dry run: done only where it still comes to the same. */
-  readonly preview?: string | undefined;
-}
 
 export interface Executed {
   readonly status: number;
@@ -42,11 +20,8 @@ export interface Executed {
 /** A command's way from the edge to the journal and back (docs/architecture.md section 4). */
 export async function execute(context: Context, asked: Asked): Promise<Executed> {
   const { spec, caller, key } = asked;
-  const commandId = base32(`${caller.id}\n${key}`);
+  const { commandId, subscription, target } = addressOf(asked);
   const bodyHash = sha256(canonical([spec.name, asked.target ?? null, asked.body]));
-  const fresh = spec.name === 'create-opportunity' && !asked.body.parent;
-  const subscription = fresh ? derivedId('sub', caller.id, key) : subscriptionFor(asked);
-  const target = asked.target ?? subscription;
   if (!asked.dryRun) {
     const known = await remembered(context, caller.id, key, bodyHash);
     if (known) return known;
@@ -54,45 +29,19 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
     const accepted = await acceptedBefore(context, subscription, commandId);
     if (accepted) return finish(context, asked, target, subscription, accepted);
   }
-  const snapshot = await readSnapshot(context.sql, subscription);
-  if (!snapshot && !fresh)
-    throw new ProblemError(
-      unknownFor(spec),
-      `There is no ${asked.target ?? String(asked.body.parent ?? asked.body.subscription ?? '')}.`,
-    );
-  const clock = await readClock(context.sql, snapshot?.state.clock ?? (await clockOf(context, asked.body)));
-  if (!clock) throw new ProblemError('clock.unknown');
-  const before = snapshot?.state ?? unborn(subscription, clock.now);
-  const at = (clock.now > before.now ? clock.now : before.now) as Instant;
-  const command: Command = { name: spec.name, id: commandId, by: caller.id, door: 'api', at, target, body: asked.body };
-  const facts = await loadFacts(context.sql, factsFor(snapshot?.state, command), subscription);
+  const prepared = await prepare(context, asked);
+  const { before, command, facts, epoch } = prepared;
   if (asked.ifMatch && !asked.dryRun) await checkIfMatch(context, asked, representSubscription(before, facts).body);
   const previewed = run(before, command, facts);
   if (isRefusal(previewed)) throw refusalProblem(previewed);
-  if (asked.dryRun) {
-    const changes = represent(before, previewed.state, previewed.events, facts).filter(
-      (row) => row.kind !== 'timeline',
-    );
-    const events = previewed.events.map(({ type, data, rules }) => ({ type, data, rules }));
-    return {
-      status: 200,
-      replayed: false,
-      headers: {},
-      body: {
-        dryRun: true,
-        seq: previewed.state.seq,
-        events,
-        changes,
-        token: outcomeHash(previewed.events, subscription),
-      },
-    };
-  }
+  if (asked.dryRun)
+    return { status: 200, replayed: false, headers: {}, body: { dryRun: true, ...foretold(prepared, previewed) } };
   if (asked.preview && asked.preview !== outcomeHash(previewed.events, subscription))
     throw new ProblemError('command.preview-differs', 'Preview it again; `now` is what it would come to.', undefined, {
       now: previewed.events.map(({ type, data, rules }) => ({ type, data, rules })),
     });
   // Remembered before it is sent: a crash in between finds the same command id and instant again.
-  const stored = await remember(context, caller.id, key, bodyHash, subscription, commandId, at);
+  const stored = await remember(context, caller.id, key, bodyHash, subscription, commandId, command.at);
   const content: Stamped = {
     subscription,
     commandId,
@@ -109,7 +58,7 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
   const workflow = subscriptionWorkflow(
     context.temporal(),
     subscription,
-    snapshot?.epoch ?? 1,
+    epoch,
     `${
       Object.entries((asked.body.quote as { seats?: object } | undefined)?.seats ?? {})
         .map(([product, seats]) => `${seats} ${product}`)
@@ -177,19 +126,6 @@ async function checkIfMatch(context: Context, { ifMatch, target = '' }: Asked, s
         select body from representations where id = ${target} and kind <> 'timeline' limit 1`;
   if (row && etag(row.body) !== ifMatch)
     throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
-}
-
-function subscriptionFor(asked: Asked): string {
-  const named = asked.target ?? asked.body.parent ?? asked.body.subscription ?? asked.body.invoice;
-  return (typeof named === 'string' && subscriptionOf(named)) || 'sub_unknown';
-}
-
-async function clockOf(context: Context, body: Readonly<Record<string, unknown>>): Promise<string> {
-  if (typeof body.clock === 'string') return body.clock;
-  const [row] = await context.sql<
-    { clock: string }[]
-  >`select body->>'clock' as clock from representations where kind = 'account' and id = ${String(body.account ?? '')}`;
-  return row?.clock ?? 'wall';
 }
 
 const pending = (commandId: string): Executed => ({
@@ -295,20 +231,4 @@ export const etag = (body: unknown): string => `"${sha256(canonical(withoutReque
 function withoutRequest(body: unknown): unknown {
   const { seq: _, events: __, ids: ___, ...rest } = body as Record<string, unknown>;
   return rest;
-}
-
-function unknownFor(
-  spec: CommandSpec,
-):
-  | 'quote.unknown'
-  | 'approval.unknown'
-  | 'opportunity.unknown'
-  | 'subscription.unknown'
-  | 'support.unknown'
-  | 'invoice.unknown' {
-  if (spec.path.startsWith('/v1/quotes')) return 'quote.unknown';
-  if (spec.path.startsWith('/v1/approvals')) return 'approval.unknown';
-  if (spec.path.startsWith('/v1/opportunities')) return 'opportunity.unknown';
-  if (spec.path.startsWith('/v1/support-requests')) return 'support.unknown';
-  return spec.path.startsWith('/v1/payments') ? 'invoice.unknown' : 'subscription.unknown';
 }

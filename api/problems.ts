@@ -8,6 +8,8 @@ export const edgeProblems = {
   'request.malformed': { status: 400, title: 'The request cannot be read' },
   'request.not-found': { status: 404, title: 'There is nothing here' },
   'request.stale': { status: 412, title: 'It has changed since you read it' },
+  'cart.stopped': { status: 409, title: 'The cart stopped at a command that came out otherwise' },
+  'cart.nothing-made': { status: 422, title: 'The earlier command makes no such thing' },
   'request.too-many': { status: 429, title: 'Too many requests at once' },
   'server.unavailable': { status: 503, title: 'A part is out of reach; try again' },
   'server.error': { status: 500, title: 'Something went wrong here' },

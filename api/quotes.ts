@@ -90,13 +90,13 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
   /** The newest version only: an edit makes the form void (QC-10, AP-4). */
   async function paper(id: string, kind: FormKind, asked: Printing): Promise<Paper> {
     const all = await versions(id);
-    const { quote, madeAt, policy } = chosen(id, all, asked.version);
+    const { quote, madeAt, policy, booked } = chosen(id, all, asked.version);
     const newest = all.at(-1)?.quote.version;
     if (quote.version !== newest)
       throw new ProblemError('quote.version-changed', `It has version ${newest} now.`, 'AP-4');
     const { state, facts } = await look(context, id);
     // A closed deal takes its quotes along: what was signed can still be printed and checked, a lost deal has no form.
-    if (!state.quoting[id] && !quote.accepted)
+    if (!state.quoting[id] && !booked)
       throw new ProblemError('opportunity.closed', `The opportunity of ${id} is closed.`, 'ST-1');
     const refusal = kind === 'Order Form' ? refusedForm(quote) : undefined;
     if (refusal) throw refusalProblem(refusal);

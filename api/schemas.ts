@@ -334,6 +334,28 @@ export const preview = z.looseObject({
   token: z.string(),
   events: z.array(z.looseObject({})),
 });
+const carted = z.looseObject({ command: z.string(), target: id.optional(), subscription: id.optional() });
+export const cartPreview = z.looseObject({
+  token: z.string().nullable().describe('For the execution; null where a command is refused'),
+  commands: z.array(
+    z.discriminatedUnion('status', [
+      carted.extend({
+        status: z.literal('accepted'),
+        token: z.string().describe('Of this command, for the execution'),
+        seq: z.number().int(),
+        events: z.array(z.looseObject({})),
+        changes: z.array(z.looseObject({})),
+        ids: z.array(id).describe('Of what it would make'),
+      }),
+      carted.extend({ status: z.literal('refused'), problem }),
+    ]),
+  ),
+});
+export const cartDone = z.looseObject({
+  done: z.array(
+    carted.extend({ subscription: id, seq: z.number().int(), events: z.array(z.string()), ids: z.array(id) }),
+  ),
+});
 export const pageOf = (of: z.ZodType) => z.looseObject({ data: z.array(of), next: z.string().nullable() });
 export const listOf = (of: z.ZodType) => z.looseObject({ data: z.array(of) });
 

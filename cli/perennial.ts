@@ -11,6 +11,7 @@ import {
   signCommand,
   verifyCommand,
 } from './operate.ts';
+import { compareCommand } from './quote.ts';
 import { runScenarios } from './scenario.ts';
 import { start } from './start.ts';
 
@@ -73,6 +74,16 @@ program
   .argument('<text...>')
   .description('find by company, domain, or number of an invoice, quote, purchase order')
   .action((words: string[]) => withMachine((machine) => findCommand(machine, words.join(' '))));
+const quote = program.command('quote').description('look at quotes');
+quote
+  .command('compare')
+  .argument('<before>', 'a quote, or quo_…@1 for one of its versions')
+  .argument('<after>', 'another one, or another version of it')
+  .option('--json', 'as JSON')
+  .description('what is different between two quotes, or two versions of one')
+  .action((before: string, after: string, options: { json?: boolean }) =>
+    withMachine((machine) => compareCommand(machine, before, after, options.json ?? false)),
+  );
 const key = program.command('key').description('API keys');
 key
   .command('create')

@@ -190,7 +190,7 @@ async function accountClock(tx: Tx, body: unknown): Promise<string> {
 }
 
 /** What a command has made, so its sender need not search. */
-function newThings(before: Subscription, after: Subscription): readonly string[] {
+export function newThings(before: Subscription, after: Subscription): readonly string[] {
   return [
     ...Object.keys(after.opportunity).filter((id) => !before.opportunity[id]),
     ...Object.keys(after.quoting).filter((id) => !before.quoting[id]),

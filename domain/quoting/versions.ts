@@ -11,6 +11,8 @@ export interface QuoteVersion {
   readonly madeAt: Instant;
   /** `id@version` of the policy it was priced under. */
   readonly policy: string;
+  /** An order was made of it. */
+  readonly booked: boolean;
 }
 
 /**
@@ -19,13 +21,16 @@ export interface QuoteVersion {
  */
 export function versionsOf(events: readonly Journalled[], id: QuoteId): readonly QuoteVersion[] {
   const versions = new Map<number, QuoteVersion>();
+  let booked = false;
   let slice: Parameters<typeof evolveQuoting>[0] = {};
   for (const event of events) {
     slice = evolveQuoting(slice, event);
+    if (event.type === 'OrderBooked' && event.data.order.quote === id) booked = true;
     const quote = slice[id];
     if (!quote) continue;
     const { madeAt, policy } = versions.get(quote.version) ?? { madeAt: event.at, policy: event.policy };
-    versions.set(quote.version, { quote, madeAt, policy });
+    versions.set(quote.version, { quote, madeAt, policy, booked: false });
   }
-  return [...versions.values()];
+  // Whatever is booked is the newest version: an edit needs its quote to be submitted anew (AP-4).
+  return [...versions.values()].map((version, n) => ({ ...version, booked: booked && n === versions.size - 1 }));
 }

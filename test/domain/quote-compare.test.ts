@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { representComparison } from '../../api/represent-comparison.ts';
+import { comparisonTable } from '../../cli/quote.ts';
 import { compareQuotes } from '../../domain/quoting/compare.ts';
 import { versionsOf } from '../../domain/quoting/versions.ts';
 import type { Quote } from '../../domain/subscription.ts';
@@ -110,6 +112,16 @@ describe('Comparing versions of a quote', () => {
       'valid until': ['2021-10-20', '2021-12-31'],
       'special terms': ['', 'as agreed'],
     });
+  });
+
+  it('people read it as a table, what is different on each row', () => {
+    const [before, after] = versions({ seats: { 'SM Premium': 30 }, specialTerms: 'x'.repeat(100) }) as [Quote, Quote];
+    const table = comparisonTable(representComparison(before, after, compareQuotes(before, after)) as never);
+    const rows = table.split('\n').map((row) => row.split(/ {2,}/));
+    expect(rows).toContainEqual(['SM Premium (changed)', '2,280.00']);
+    expect(rows).toContainEqual(['', 'quantity', '20', '30']);
+    expect(rows).toContainEqual(['special terms', '-', `${'x'.repeat(43)}…`]);
+    expect(rows).toContainEqual(['total', '4,560.00', '6,840.00', '2,280.00']);
   });
 
   it('the differences of the lines sum to the difference of the totals, and the other way round is the opposite', () => {

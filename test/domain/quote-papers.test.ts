@@ -133,6 +133,16 @@ describe('What a form says', () => {
     life.book();
     expect(life.state.quoting[life.quote]).toBeUndefined();
     expect(paper(life)).toEqual(signed);
+    expect(versionsOf(life.journal, life.quote).map(({ booked }) => booked)).toEqual([true]);
+  });
+
+  it('a lost quote was never booked, accepted or not', () => {
+    const life = quoted();
+    life.do('ray', 'edit-quote', life.quote, { seats: { 'SM Premium': 21 } });
+    life.do('ray', 'submit-quote', life.quote);
+    life.do('ray', 'accept-quote', life.quote);
+    life.do('ray', 'close-lost', life.deal, { reasons: ['no budget'] });
+    expect(versionsOf(life.journal, life.quote).map(({ booked }) => booked)).toEqual([false, false]);
   });
 
   it('the verification hash is another one for another cent, name or kind', () => {

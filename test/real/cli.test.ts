@@ -100,6 +100,16 @@ describe('perennial', () => {
     expect(code).toBe(0);
   });
 
+  it('quote compare: a booked quote with its first version, as text and as JSON', async () => {
+    const text = await perennial(['quote', 'compare', `${it1.quote}@1`, it1.quote]);
+    expect(text.out).toMatch(/^total +4,560\.00 +4,560\.00 +0\.00$/m);
+    expect(text.out).toContain('They are the same.');
+    expect(text.code).toBe(0);
+    const json = await perennial(['quote', 'compare', `${it1.quote}@1`, `${it1.quote}@1`, '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ same: true, sameLines: 1 });
+    fails(await perennial(['quote', 'compare', it1.quote, `${it1.quote}@9`]), /has no version 9; it has 1/);
+  });
+
   it.each([
     ['subscription show', ['subscription', 'show', unknown], /There is no sub_a+/],
     ['subscription show, a path', ['subscription', 'show', '../people'], /There is no/],
