@@ -269,7 +269,8 @@ export const orderForm = z.looseObject({
     z.looseObject({
       product: z.string(),
       sku: z.string(),
-      seats: z.number().int(),
+      quantity: z.number().int().describe('Of an amendment the added ones; negative where they are given back (QU-1)'),
+      charged: z.enum(['by the year', 'once']),
       listPrice: amount.optional().describe('Absent on a template that hides the discount (QC-3)'),
       discount: z.string().optional(),
       unitPrice: amount,

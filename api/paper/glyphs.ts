@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import * as fontkit from 'fontkit';
 
 const { resolve } = createRequire(import.meta.url);
@@ -17,59 +18,76 @@ export interface Outline {
   readonly unitsPerEm: number;
 }
 
-/** A code point range and the slice of the family's font that has it. */
-type Range = readonly [first: number, last: number, slice: string];
 type Script = 'sc' | 'jp' | 'kr';
 
-const ranges = new Map<Script, readonly Range[]>();
+const slices = new Map<Script, ReadonlyMap<number, string>>();
 
-/** Families for China, Japan and Korea come in about a hundred slices each; `unicode.json` says which has what. */
-function rangesOf(script: Script): readonly Range[] {
-  const known = ranges.get(script);
+/** Which slice has a code point: the families for China, Japan and Korea come in about a hundred slices each. */
+function slicesOf(script: Script): ReadonlyMap<number, string> {
+  const known = slices.get(script);
   if (known) return known;
   const index = JSON.parse(
     readFileSync(resolve(`@fontsource-variable/noto-sans-${script}/unicode.json`), 'utf8'),
   ) as Record<string, string>;
-  const read = Object.entries(index).flatMap(([slice, text]) =>
-    text.split(',').map((range): Range => {
+  const read = new Map<number, string>();
+  for (const [slice, ranges] of Object.entries(index))
+    for (const range of ranges.split(',')) {
       const [first = '0', last = first] = range.replace('U+', '').split('-');
-      return [Number.parseInt(first, 16), Number.parseInt(last, 16), slice.replaceAll(/[[\]]/g, '')];
-    }),
-  );
-  ranges.set(script, read);
+      for (let code = Number.parseInt(first, 16); code <= Number.parseInt(last, 16); code++)
+        if (!read.has(code)) read.set(code, slice.replaceAll(/[[\]]/g, ''));
+    }
+  slices.set(script, read);
   return read;
 }
 
 const isKana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const orders: Readonly<Record<'Japan' | 'elsewhere', readonly Script[]>> = {
+  Japan: ['jp', 'sc', 'kr'],
+  elsewhere: ['sc', 'jp', 'kr'],
+};
 
-/** Outlines of what the embedded fonts lack; each document has its own, so that none keeps fonts in memory. */
-export class Outlines {
-  readonly #slices = new Map<string, fontkit.Font>();
-  readonly #glyphs = new Map<string, Outline | undefined>();
-
-  /** @param text what it stands in: a name with kana is written as in Japan */
-  of(character: string, text: string): Outline | undefined {
-    const scripts: readonly Script[] = isKana.test(text) ? ['jp', 'sc', 'kr'] : ['sc', 'jp', 'kr'];
-    const key = `${scripts[0]}${character}`;
-    if (!this.#glyphs.has(key)) this.#glyphs.set(key, this.#find(character.codePointAt(0) ?? 0, scripts));
-    return this.#glyphs.get(key);
-  }
-
-  #find(code: number, scripts: readonly Script[]): Outline | undefined {
-    for (const script of scripts) {
-      const slice = rangesOf(script).find(([first, last]) => first <= code && code <= last)?.[2];
-      const font = slice === undefined ? undefined : this.#open(script, slice);
-      if (!font?.hasGlyphForCodePoint(code)) continue;
-      const glyph = font.glyphForCodePoint(code);
-      return { svg: glyph.path.toSVG(), advance: glyph.advanceWidth, unitsPerEm: font.unitsPerEm };
+/**
+ * Outlines of the characters of a text that the embedded fonts lack, as they are written where it comes from. A slice is
+ * opened once, read and let go, and others have their turn in between: a long text needs a hundred of them.
+ */
+export async function outlinesFor(text: string): Promise<ReadonlyMap<string, Outline>> {
+  const order = orders[isKana.test(text) ? 'Japan' : 'elsewhere'];
+  const outlines = new Map<string, Outline>();
+  let missing = [...new Set(text)].filter((character) => !regular.hasGlyphForCodePoint(codeOf(character)));
+  for (const script of order) {
+    for (const [slice, characters] of bySlice(script, missing)) {
+      const font = openSlice(script, slice);
+      for (const character of characters) {
+        const code = codeOf(character);
+        if (!font.hasGlyphForCodePoint(code)) continue;
+        const glyph = font.glyphForCodePoint(code);
+        outlines.set(character, {
+          svg: glyph.path.toSVG(),
+          advance: glyph.advanceWidth,
+          unitsPerEm: font.unitsPerEm,
+        });
+      }
+      await setImmediate();
     }
-    return undefined;
+    missing = missing.filter((character) => !outlines.has(character));
   }
-
-  #open(script: Script, slice: string): fontkit.Font {
-    const path = `@fontsource-variable/noto-sans-${script}/files/noto-sans-${script}-${slice}-wght-normal.woff2`;
-    const font = this.#slices.get(path) ?? (fontkit.create(readFileSync(resolve(path))) as fontkit.Font);
-    this.#slices.set(path, font);
-    return font;
-  }
+  return outlines;
 }
+
+const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+
+function bySlice(script: Script, characters: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const character of characters) {
+    const slice = slicesOf(script).get(codeOf(character));
+    if (slice !== undefined) found.set(slice, [...(found.get(slice) ?? []), character]);
+  }
+  return found;
+}
+
+const openSlice = (script: Script, slice: string): fontkit.Font =>
+  fontkit.create(
+    readFileSync(
+      resolve(`@fontsource-variable/noto-sans-${script}/files/noto-sans-${script}-${slice}-wght-normal.woff2`),
+    ),
+  ) as fontkit.Font;

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
+import { type Outline, outlinesFor } from './glyphs.ts';
 import { addressOf, draftMark, factsOf, type Paper, totalsOf } from './paper.ts';
 import { type Style, Typesetter } from './typesetter.ts';
 
@@ -23,6 +24,7 @@ const leading = 1.35;
 
 /** The form as a PDF. The same paper gives the same bytes: no date but its own, nothing random. */
 export async function paperPdf(paper: Paper): Promise<Buffer> {
+  const outlines = await outlinesFor(JSON.stringify(paper));
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,
@@ -39,7 +41,7 @@ export async function paperPdf(paper: Paper): Promise<Buffer> {
     },
   });
   const whole = buffer(doc as unknown as NodeJS.ReadableStream);
-  new Sheet(doc, paper).print();
+  new Sheet(doc, paper, outlines).print();
   doc.end();
   return whole;
 }
@@ -58,10 +60,10 @@ class Sheet {
   readonly #type: Typesetter;
   #y = 50;
 
-  constructor(doc: PDFKit.PDFDocument, paper: Paper) {
+  constructor(doc: PDFKit.PDFDocument, paper: Paper, outlines: ReadonlyMap<string, Outline>) {
     this.#doc = doc;
     this.#paper = paper;
-    this.#type = new Typesetter(doc);
+    this.#type = new Typesetter(doc, outlines);
   }
 
   print(): void {
@@ -173,15 +175,20 @@ class Sheet {
   get #columns(): readonly Column[] {
     const hidden = this.#paper.lines.every((line) => line.listPrice === undefined);
     return [
-      { title: 'Product', width: hidden ? 215 : 127, of: (line) => [line.product, line.sku], left: true },
-      { title: 'Seats', width: 52, of: (line) => [grouped(line.seats)] },
+      {
+        title: 'Product',
+        width: hidden ? 215 : 127,
+        of: (line) => [line.product, `${line.sku}, ${line.charged}`],
+        left: true,
+      },
+      { title: 'Quantity', width: 52, of: (line) => [grouped(line.quantity)] },
       ...(hidden
         ? []
         : [
             { title: 'List price', width: 60, of: (line: Paper['lines'][number]) => [line.listPrice ?? ''] },
             { title: 'Discount', width: 50, of: (line: Paper['lines'][number]) => [line.discount ?? ''] },
           ]),
-      { title: 'Per seat, year', width: hidden ? 74 : 64, of: (line) => [line.unitPrice] },
+      { title: 'Unit price', width: hidden ? 74 : 64, of: (line) => [line.unitPrice] },
       { title: 'First, last day', width: hidden ? 66 : 62, of: (line) => [line.start, line.lastDay] },
       { title: `Amount ${this.#paper.currency}`, width: hidden ? 88 : 80, of: (line) => [line.amount] },
     ];

@@ -1,4 +1,4 @@
-import { bold, type Outline, Outlines, regular } from './glyphs.ts';
+import { bold, type Outline, regular } from './glyphs.ts';
 
 export interface Style {
   /** Points. */
@@ -27,29 +27,35 @@ const words = new RegExp(`[${ideographs}]|\\s+|[^\\s${ideographs}]+`, 'gu');
 /** Sets lines of any script on the pages of one document. */
 export class Typesetter {
   readonly #doc: PDFKit.PDFDocument;
-  readonly #outlines = new Outlines();
+  readonly #outlines: ReadonlyMap<string, Outline>;
 
-  constructor(doc: PDFKit.PDFDocument) {
+  /** @param outlines of the characters that the embedded fonts lack */
+  constructor(doc: PDFKit.PDFDocument, outlines: ReadonlyMap<string, Outline>) {
     this.#doc = doc;
+    this.#outlines = outlines;
     // The types know files only; a font that is open already is not read again for each document.
     doc.registerFont('regular', regular as never);
     doc.registerFont('bold', bold as never);
   }
 
   width(text: string, style: Style): number {
-    return this.#runs(text, style).reduce((width, run) => width + this.#widthOf(run, style), 0);
+    return this.#runs(text).reduce((width, run) => width + this.#widthOf(run, style), 0);
   }
 
   /** The lines that a text takes in so many points; its own line breaks stay. */
   lines(text: string, width: number, style: Style): readonly string[] {
     return text.split(/\r\n|[\r\n\u2028\u2029]/).flatMap((paragraph) => {
       const lines: string[] = [];
-      let line = '';
+      let [line, taken] = ['', 0];
       for (const word of this.#parts(paragraph, width, style)) {
-        if (line && this.width(line + word.trimEnd(), style) > width) {
+        if (line && taken + this.width(word.trimEnd(), style) > width) {
           lines.push(line.trimEnd());
           line = word.trimStart();
-        } else line += word;
+          taken = this.width(line, style);
+        } else {
+          line += word;
+          taken += this.width(word, style);
+        }
       }
       return [...lines, line.trimEnd()];
     });
@@ -59,7 +65,7 @@ export class Typesetter {
   line(text: string, x: number, y: number, style: Style): void {
     const baseline = y + style.size;
     let at = x;
-    for (const run of this.#runs(text, style)) {
+    for (const run of this.#runs(text)) {
       if (run.outlines) this.#draw(run, at, baseline, style);
       else this.#write(run.text, at, baseline, style);
       at += this.#widthOf(run, style);
@@ -78,20 +84,21 @@ export class Typesetter {
     return (text.match(words) ?? []).flatMap((word) => {
       if (this.width(word, style) <= width) return [word];
       const parts: string[] = [];
-      let part = '';
+      let [part, taken] = ['', 0];
       for (const character of word) {
-        if (part && this.width(part + character, style) > width) {
+        const more = this.width(character, style);
+        if (part && taken + more > width) {
           parts.push(part);
-          part = '';
+          [part, taken] = ['', 0];
         }
         part += character;
+        taken += more;
       }
       return [...parts, part];
     });
   }
 
-  #runs(text: string, style: Style): readonly Run[] {
-    const font = style.bold ? bold : regular;
+  #runs(text: string): readonly Run[] {
     const runs: { text: string; outlines: Outline[] | undefined }[] = [];
     for (const stretch of visual(text)) {
       if (stretch.backwards) {
@@ -100,8 +107,7 @@ export class Typesetter {
       }
       let run: (typeof runs)[number] | undefined;
       for (const character of stretch.text) {
-        const known = font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
-        const outline = known ? undefined : this.#outlines.of(character, text);
+        const outline = this.#outlines.get(character);
         if (!run || Boolean(outline) !== Boolean(run.outlines)) {
           run = { text: '', outlines: outline && [] };
           runs.push(run);

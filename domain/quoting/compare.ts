@@ -68,11 +68,14 @@ interface Pair {
   readonly after?: QuoteLine;
 }
 
-/** A product may have several lines, at several prices (QC-14): alike goes with alike first, then with the same price, then in order. */
+/**
+ * A product may have several lines, at several prices (QC-14) or in several years (QRP-1): alike goes with alike first,
+ * then with the same first day, then with the same price, then in order.
+ */
 function paired(before: readonly QuoteLine[], after: readonly QuoteLine[]): readonly Pair[] {
   const open = [...after];
   const partners = new Map<QuoteLine, QuoteLine>();
-  for (const alike of [same, samePrice, sameProduct])
+  for (const alike of [same, sameStartAndPrice, sameStart, samePrice, sameProduct])
     for (const line of before) {
       if (partners.has(line)) continue;
       const at = open.findIndex((other) => alike(line, other));
@@ -89,6 +92,8 @@ function paired(before: readonly QuoteLine[], after: readonly QuoteLine[]): read
 }
 
 const sameProduct = (a: QuoteLine, b: QuoteLine): boolean => a.product === b.product;
+const sameStart = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && a.start === b.start;
+const sameStartAndPrice = (a: QuoteLine, b: QuoteLine): boolean => sameStart(a, b) && samePrice(a, b);
 const samePrice = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && a.unitPrice === b.unitPrice;
 const same = (a: QuoteLine, b: QuoteLine): boolean => sameProduct(a, b) && different(a, b).length === 0;
 

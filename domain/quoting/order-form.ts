@@ -12,11 +12,13 @@ export type FormKind = 'Order Form' | 'Draft Proposal';
 export interface FormLine {
   readonly product: string;
   readonly sku: string;
-  readonly seats: number;
+  /** Seats or units: of an amendment the added ones, negative where they are given back (QU-1). */
+  readonly quantity: number;
+  readonly charged: 'by the year' | 'once';
   /** Neither of them on a template that hides the discount (QC-3). */
   readonly listPrice?: string;
   readonly discount?: string;
-  /** Per seat and year. */
+  /** Of one seat or unit, for a year or once. */
   readonly unitPrice: string;
   readonly start: LocalDate;
   readonly end: LocalDate;
@@ -129,7 +131,8 @@ function formLine(line: QuoteLine, hidden: boolean): FormLine {
   return {
     product: line.product,
     sku: line.sku,
-    seats: line.added,
+    quantity: line.added,
+    charged: line.kind === 'one-time' ? 'once' : 'by the year',
     ...(hidden ? {} : { listPrice: formatMoney(line.listPrice), discount: percent(line.listPrice, line.unitPrice) }),
     unitPrice: formatMoney(line.unitPrice),
     start: line.start,
@@ -184,7 +187,7 @@ const agreement = (account: Account, seller: string): string =>
 function term(quote: Quote): string {
   const stretch = `from ${quote.start} up to and including ${printedEnd(quote.end)}`;
   if (quote.type === 'Amend')
-    return `The seats above are added to the running subscription ${stretch}, and charged by the day. Everything else about it stays as it is.`;
+    return `The lines above change the running subscription ${stretch}. Everything else about it stays as it is.`;
   return `The subscription runs ${stretch} (${quote.initialTerm} months).`;
 }
 

@@ -87,6 +87,28 @@ describe('Comparing versions of a quote', () => {
     });
   });
 
+  it('QRP-1: the years of a ramp are compared year by year', () => {
+    const ramp = (...seats: number[]) => ({
+      term: 36,
+      ramp: seats.map((count) => ({ seats: { 'SM Premium': count } })),
+    });
+    const [before, after] = [ramp(10, 20, 30), ramp(20, 30, 30)].map((body) => versions(body).at(-1) as Quote);
+    const { lines, sameLines } = compareQuotes(before as Quote, after as Quote);
+    expect(sameLines).toBe(1);
+    expect(lines).toMatchObject([
+      {
+        change: 'changed',
+        before: { quantity: 10, start: '2021-10-01' },
+        after: { quantity: 20, start: '2021-10-01' },
+      },
+      {
+        change: 'changed',
+        before: { quantity: 20, start: '2022-10-01' },
+        after: { quantity: 30, start: '2022-10-01' },
+      },
+    ]);
+  });
+
   it('each term that is another one, before and after', () => {
     const { terms } = compared({
       start: '2021-11-01',

@@ -59,7 +59,16 @@ describe('What a form says', () => {
       customer: 'Northwind',
       end: '2022-10-01',
       lastDay: '2022-09-30',
-      lines: [{ seats: 20, listPrice: '228.00', discount: '18 %', unitPrice: '186.96', amount: '3,739.20' }],
+      lines: [
+        {
+          quantity: 20,
+          charged: 'by the year',
+          listPrice: '228.00',
+          discount: '18 %',
+          unitPrice: '186.96',
+          amount: '3,739.20',
+        },
+      ],
       listTotal: '4,560.00',
       discount: '820.80',
       total: '3,739.20',
@@ -121,9 +130,37 @@ describe('What a form says', () => {
     life.do('ray', 'change-seats', life.state.id, { total: 30, from: '2022-04-07' });
     expect(paper(life)).toMatchObject({
       type: 'Amend',
-      lines: [{ seats: 10, days: 177, start: '2022-04-07', lastDay: '2022-09-30', amount: '1,105.64' }],
+      lines: [{ quantity: 10, days: 177, start: '2022-04-07', lastDay: '2022-09-30', amount: '1,105.64' }],
       total: '1,105.64',
     });
+  });
+
+  it('QA-14: an amendment says nothing of the renewal, as its subscription does', () => {
+    const life = booked();
+    life.advance('2022-04-06');
+    life.do('ray', 'change-seats', life.state.id, { total: 30, from: '2022-04-07' });
+    expect(renewal(life)).toBeUndefined();
+  });
+
+  it('QC-11: the wording is fixed; what was agreed stands in it as special terms, to the letter', () => {
+    const agreed = 'Net 30 from acceptance.\nNo publicity.';
+    const [plain, special] = [paper(quoted()).terms, paper(quoted({ specialTerms: agreed })).terms];
+    expect(special.filter(({ heading }) => heading !== 'Special terms')).toEqual(plain);
+    expect(special).toContainEqual({ heading: 'Special terms', text: agreed });
+  });
+
+  it('QU-1: an upgrade has what is given back as a negative line', () => {
+    const life = booked();
+    life.advance('2022-04-06');
+    const quote = { seats: { 'SM Premium': 0, 'SM Ultimate': 20 }, start: '2022-04-07', comments: 'upgrade' };
+    const opportunity = { type: 'Add-On Business', parent: life.state.id, name: 'upgrade', quote };
+    life.do('ray', 'create-opportunity', life.state.id, opportunity);
+    const form = paper(life);
+    expect(form.lines.map(({ product, quantity, amount }) => [product, quantity, amount])).toEqual([
+      ['SM Premium', -20, '-2,211.29'],
+      ['SM Ultimate', 20, '11,521.97'],
+    ]);
+    expect(form.total).toBe('9,310.68');
   });
 
   it('a booked quote has left the state, and its form is still the one that was signed', () => {
@@ -221,6 +258,6 @@ describe('The form on paper', () => {
     const text = paperText(paper(quoted(), 'Draft Proposal'));
     expect(text).toMatch(/^DRAFT PROPOSAL/);
     expect(text.trimEnd()).toMatch(/DRAFT PROPOSAL.*$/);
-    expect(text).toContain('20 seats, 2021-10-01 to 2022-09-30 (365 days), 228.00 per seat and year');
+    expect(text).toContain('20 at 228.00 each, by the year, 2021-10-01 to 2022-09-30 (365 days)');
   });
 });
