@@ -35,7 +35,7 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
     '/v1/quotes/:id/compare',
     {
       schema: {
-        tags: ['quotes'],
+        tags: ['quoting'],
         summary: 'What is different between two quotes, or two versions of one',
         querystring: comparing,
         response: { 200: shape.comparison },
@@ -67,7 +67,7 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
       `/v1/quotes/:id/${path}`,
       {
         schema: {
-          tags: ['quotes'],
+          tags: ['quoting'],
           summary,
           description:
             'As JSON, text or PDF by `format` or `Accept`. Each of them carries the same `verification`: the SHA-256 of the canonical JSON of all that it says.',
