@@ -95,7 +95,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     keyRoutes(routes, context);
     signRoutes(routes, context);
     readRoutes(routes, context);
-    documentRoutes(routes);
+    documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

@@ -131,7 +131,8 @@ export function chargeOf(catalogue: Catalogue, name: string, on: LocalDate, term
   return pricing || charge.priced === 'agreed' ? { ...charge, pricing } : undefined;
 }
 
-function pricingOn({ model, prices }: Charge, on: LocalDate): Pricing | undefined {
+/** The list price of a charge on a day. */
+export function pricingOn({ model, prices }: Charge, on: LocalDate): Pricing | undefined {
   const price = prices.find((each) => within(each, on));
   if (!price) return undefined;
   if (model === 'per-unit') return { model, unitPrice: price.unitPrice ?? 0 };
