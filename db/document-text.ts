@@ -5,7 +5,7 @@ import type { Path } from '../domain/document/problem.ts';
 
 /** A mistake in the text of a document. */
 export interface Mistake {
-  /** From 1. */
+  /** From 1; 0 where there is no text. */
   readonly line: number;
   /** `products.3.prices.0.to` */
   readonly path: string;
@@ -39,7 +39,7 @@ export function readDocumentText(
 }
 
 export const mistakeText = ({ line, path, reason }: Mistake): string =>
-  `line ${line}: ${path ? `${path}: ` : ''}${reason}`;
+  `${line > 0 ? `line ${line}: ` : ''}${path ? `${path}: ` : ''}${reason}`;
 
 /** The line of what the path names, of its key in a map; where it is missing, of what should hold it. */
 function lineOf(root: Node | null, path: Path, lines: LineCounter): number {

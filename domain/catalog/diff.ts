@@ -12,7 +12,7 @@ export type CatalogueChange =
       readonly product: string;
       readonly skus: readonly string[];
       /** The days on which the two versions have other prices. */
-      readonly starts: LocalDate | null;
+      readonly starts: LocalDate;
       readonly ends: LocalDate | null;
       readonly from: Pricing | null;
       readonly to: Pricing | null;

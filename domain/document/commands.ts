@@ -8,8 +8,6 @@ export const publishDocument = z.strictObject({
   clock: z.string().min(1).max(100).optional(),
 });
 
-export type PublishDocument = z.infer<typeof publishDocument>;
-
 export const documentCommands = [
   {
     name: 'import-catalogue',

@@ -3,7 +3,6 @@ import { parseCatalogue } from '../catalog/schema.ts';
 import { parsePolicy } from '../policy/schema.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PersonId } from '../vocabulary.ts';
-import type { PublishDocument } from './commands.ts';
 import { type DocumentKind, documentKey, type Head, type Json, type PublishedDocument } from './document.ts';
 import { type Problem, problemText } from './problem.ts';
 import { sameJson } from './same.ts';
@@ -39,7 +38,7 @@ export function decideDocument(
 ): readonly DocumentEvent[] | Refusal {
   return name.startsWith('import-')
     ? importDocument(state, kind, body, facts)
-    : publishDocument(state, kind, id, body as PublishDocument, facts);
+    : publishDocument(state, kind, id, facts);
 }
 
 /** A draft is replaced; what is published stays, and the same content once more changes nothing. */
@@ -70,10 +69,9 @@ function publishDocument(
   state: PublishedDocument | undefined,
   kind: DocumentKind,
   id: string,
-  body: PublishDocument,
   facts: DocumentFacts,
 ): readonly DocumentEvent[] | Refusal {
-  if (!state) return refuse('document.unknown', rules[kind], `No version ${body.version} of ${id} was taken in.`);
+  if (!state) return refuse('document.unknown', rules[kind], `There is no ${id}; it has to be taken in first.`);
   if (state.status === 'Published') return [];
   const { catalogue } = state.document;
   if (kind === 'policy' && catalogue !== undefined && !facts.catalogues.includes(String(catalogue)))
