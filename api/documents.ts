@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mistakeText, readDocumentText } from '../db/document-text.ts';
-import { parseDocument, shipped } from '../db/documents.ts';
+import { compare, shipped } from '../db/documents.ts';
 import { canonical } from '../db/journal/hash.ts';
 import { documentStream, documentText } from '../db/journal/published.ts';
-import type { Catalogue } from '../domain/catalog/catalog.ts';
-import { diffCatalogues } from '../domain/catalog/diff.ts';
 import { catalogueSchema } from '../domain/catalog/schema.ts';
 import { documentCommands } from '../domain/document/commands.ts';
 import {
@@ -15,7 +13,6 @@ import {
   type Json,
   type PublishedDocument,
 } from '../domain/document/document.ts';
-import { differences } from '../domain/document/same.ts';
 import { policySchema } from '../domain/policy/schema.ts';
 import { recordKind, roleMissing } from '../domain/records.ts';
 import type { Context } from './context.ts';
@@ -140,18 +137,10 @@ function readingRoutes(app: FastifyInstance, context: Context, kind: DocumentKin
     async (request) => {
       const { id } = request.params as { id: string };
       const query = request.query as { from: number; to: number; clock?: string };
-      const [from, to] = await Promise.all(
-        [query.from, query.to].map((each) => find(context, kind, id, String(each), query.clock)),
-      );
-      return { data: compare(kind, from, to) };
+      const version = (number: number): Promise<Json> => find(context, kind, id, String(number), query.clock);
+      return { data: compare(kind, await version(query.from), await version(query.to)) };
     },
   );
-}
-
-function compare(kind: DocumentKind, from: Json | undefined, to: Json | undefined): readonly object[] {
-  if (kind === 'policy') return differences(from, to);
-  const [before, after] = [from, to].map((each) => parseDocument('catalogue', each).parsed as Catalogue);
-  return before && after ? diffCatalogues(before, after) : [];
 }
 
 async function all(context: Context, kind: DocumentKind, on: string | undefined): Promise<readonly Listed[]> {

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Mistake, mistakeText, readDocumentText } from '../db/document-text.ts';
-import { parseDocument, shipped } from '../db/documents.ts';
-import type { Catalogue } from '../domain/catalog/catalog.ts';
-import { type CatalogueChange, diffCatalogues } from '../domain/catalog/diff.ts';
+import { compare, shipped } from '../db/documents.ts';
+import type { CatalogueChange } from '../domain/catalog/diff.ts';
 import type { Pricing } from '../domain/catalog/pricing.ts';
 import { type DocumentKind, documentKey, type Json } from '../domain/document/document.ts';
-import { type Difference, differences } from '../domain/document/same.ts';
+import type { Difference } from '../domain/document/same.ts';
 import { formatMoney } from '../domain/money/money.ts';
 
 /** Tells each mistake of a document as `file:line`. @returns the exit code */
@@ -16,27 +15,29 @@ export function checkDocument(kind: DocumentKind, file: string): number {
     console.log(`${file}: ${String(id)}@${String(version)}, in force from ${String(effectiveFrom)}, has no mistakes`);
     return 0;
   }
-  for (const mistake of read.mistakes) console.error(`${file}: ${mistakeText(mistake)}`);
-  return 1;
+  return tell(file, read.mistakes);
 }
 
-/** What changes from one document to another. @param names files, or what ships by `id@version` */
+/** What changes from one document to another. @param names files, or what ships by `id@version`   @returns the exit code */
 export function diffDocuments(kind: DocumentKind, names: readonly [string, string], json: boolean): number {
-  const [from, to] = names.map((name) => ({ name, read: find(kind, name) }));
-  for (const each of [from, to])
-    if (each && 'mistakes' in each.read) {
-      for (const mistake of each.read.mistakes) console.error(`${each.name}: ${mistakeText(mistake)}`);
-      return 1;
-    }
-  const [before, after] = [from, to].map((each) => (each && 'document' in each.read ? each.read.document : {}));
-  const changes = kind === 'policy' ? differences(before, after) : diffCatalogues(catalogue(before), catalogue(after));
+  const documents: Json[] = [];
+  for (const name of names) {
+    const read = find(kind, name);
+    if ('mistakes' in read) return tell(name, read.mistakes);
+    documents.push(read.document);
+  }
+  const [from = {}, to = {}] = documents;
+  const changes = compare(kind, from, to);
   if (json) console.log(JSON.stringify(changes, null, 2));
   else if (changes.length === 0) console.log('no difference');
   else for (const change of changes) console.log(lineOf(change));
   return 0;
 }
 
-const catalogue = (document: Json | undefined): Catalogue => parseDocument('catalogue', document).parsed as Catalogue;
+function tell(file: string, mistakes: readonly Mistake[]): number {
+  for (const mistake of mistakes) console.error(`${file}: ${mistakeText(mistake)}`);
+  return 1;
+}
 
 type Read = { readonly document: Json } | { readonly mistakes: readonly Mistake[] };
 

@@ -1,9 +1,11 @@
 import { shippedCatalogues } from '../catalogs/index.ts';
 import type { LocalDate } from '../domain/calendar/dates.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
+import { type CatalogueChange, diffCatalogues } from '../domain/catalog/diff.ts';
 import { parseCatalogue } from '../domain/catalog/schema.ts';
 import { type DocumentKind, type Head, inForce, type Json, visible } from '../domain/document/document.ts';
 import { type Problem, problemText } from '../domain/document/problem.ts';
+import { type Difference, differences } from '../domain/document/same.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { parsePolicy } from '../domain/policy/schema.ts';
 import { shippedPolicies } from '../policies/index.ts';
@@ -68,3 +70,12 @@ function must(head: Head | undefined): Head {
 
 /** @returns undefined where the document does not ship */
 export const shippedOf = (head: Head): Policy | Catalogue | undefined => (head as Partial<Shipped>).parsed;
+
+/** What changes from one document to another: of a catalogue by product, of a policy by path. */
+export function compare(kind: DocumentKind, from: Json, to: Json): readonly (CatalogueChange | Difference)[] {
+  if (kind === 'policy') return differences({ ...from, version: null }, { ...to, version: null });
+  return diffCatalogues(
+    parseDocument('catalogue', from).parsed as Catalogue,
+    parseDocument('catalogue', to).parsed as Catalogue,
+  );
+}

@@ -63,7 +63,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select body from representations where kind = 'account' and id = ${needed.account}) as account,
       (select jsonb_agg(body) from acting) as people,
       (select jsonb_agg(jsonb_strip_nulls(to_jsonb(newest)) order by newest.date desc) from (
-        select date, billable_users as "billableUsers", (select max(billable_users) from usage earlier
+        select date, billable_users as "billableUsers", (select max(earlier.billable_users) from usage earlier
           where earlier.subscription = usage.subscription and earlier.date >= ${needed.usageSince ?? null} and earlier.date <= usage.date) as maximum
         from usage where subscription = ${subscription} and date <= ${addDays(on, 1)} order by date desc limit 3) newest) as usage,
       (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')

@@ -153,3 +153,8 @@ export function sellable(catalogue: Catalogue, name: string, on: LocalDate): boo
   const product = findProduct(catalogue, name);
   return product !== undefined && within({ from: product.sellFrom, to: product.sellTo }, on);
 }
+
+/** QE-2: what is sold no more may still be added to and renewed for a while, or for ever where no day is named (QE-4). */
+export function amendable(catalogue: Catalogue, name: string, on: LocalDate): boolean {
+  return within({ to: findProduct(catalogue, name)?.amendTo }, on);
+}
