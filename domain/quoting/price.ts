@@ -74,7 +74,7 @@ export function amendLine(
   const sold = seatsOn(state, stretch.start, wanted.product);
   if (wanted.seats === sold)
     return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats of ${wanted.product} already.`);
-  if (!amendable(facts.catalogue, wanted.product, on))
+  if (existing && !amendable(facts.catalogue, wanted.product, on))
     return refuse('quote.not-sellable', 'QE-2', `On ${on} no more seats of ${wanted.product} can be added.`);
   const asked = wanted.discount !== undefined || wanted.price !== undefined || !existing;
   const unit = asked
