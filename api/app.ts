@@ -99,7 +99,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     signRoutes(routes, context);
     readRoutes(routes, context);
     quoteRoutes(routes, context);
-    documentRoutes(routes);
+    documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });

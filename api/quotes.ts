@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { allPolicies } from '../db/documents.ts';
 import { canonical, sha256 } from '../db/journal/hash.ts';
+import { policyNamed } from '../db/journal/published.ts';
 import { readEvents } from '../db/journal/store.ts';
 import { compareQuotes } from '../domain/quoting/compare.ts';
 import { type FormKind, orderForm, refusedForm } from '../domain/quoting/order-form.ts';
@@ -106,7 +106,7 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
       quote,
       madeAt,
       account: facts.account,
-      policy: allPolicies().find((each) => `${each.id}@${each.version}` === policy) ?? facts.policy,
+      policy: (await policyNamed(context.sql, policy, state.clock)) ?? facts.policy,
     });
     return { ...form, verification: sha256(canonical(form)) };
   }

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { commitRecord } from '../db/journal/records.ts';
-import { recordCommands, recordKind } from '../domain/records.ts';
+import type { CommandSpec } from '../domain/command-spec.ts';
+import { isDocument, recordCommands, recordKind, recordTarget } from '../domain/records.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { answer, idempotencyKey } from './commands.ts';
 import type { Context } from './context.ts';
@@ -11,55 +12,72 @@ import { account, person } from './schemas.ts';
 
 /** Accounts and people: streams that the API writes itself. */
 export function recordRoutes(app: FastifyInstance, context: Context): void {
-  for (const spec of recordCommands)
+  for (const spec of recordCommands.filter(({ name }) => !isDocument(recordKind(name))))
     app.route({
       method: spec.method,
-      url: spec.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      url: routeOf(spec),
       schema: {
-        operationId: spec.name,
-        tags: [spec.stage],
-        summary: spec.summary,
-        description: `Roles: ${spec.roles.join(', ')}. Command \`${spec.name}\`.`,
+        ...described(spec),
         body: spec.body,
         response: { [spec.path.includes('{id}') ? 200 : 201]: spec.stage === 'people' ? person : account },
       },
-      handler: async (request, reply) => {
-        const key = idempotencyKey(request);
-        const { id: given } = request.params as { id?: string };
-        const kind = recordKind(spec.name);
-        const target = given ?? derivedId(kind === 'person' ? 'per' : 'acc', request.caller.id, key);
-        const bodyHash = sha256(canonical([spec.name, target, request.body]));
-        const [known] = await context.sql<{ bodyHash: string; status: number | null; response: unknown }[]>`
-          insert into requests (caller, key, body_hash, stream, command_id, at) values (${request.caller.id}, ${key}, ${bodyHash}, ${`${kind}/${target}`}, ${base32(`${request.caller.id}\n${key}`)}, ${new Date().toISOString()})
-          on conflict (caller, key) do update set caller = excluded.caller returning body_hash as "bodyHash", status, response`;
-        if (known && known.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
-        if (known?.status)
-          return answer(reply, { status: known.status, body: known.response, replayed: true, headers: {} });
-        await checkStale(request.headers['if-match'], kind, target);
-        const command = {
-          id: base32(`${request.caller.id}\n${key}`),
-          name: spec.name,
-          target,
-          by: request.caller.id,
-          at: new Date().toISOString(),
-          body: request.body,
-        };
-        const done = await commitRecord(context.sql, command, request.caller);
-        if (isRefusal(done)) {
-          await context.sql`delete from requests where caller = ${request.caller.id} and key = ${key}`;
-          throw refusalProblem(done);
-        }
-        const status = given ? 200 : 201;
-        await context.sql`update requests set status = ${status}, response = ${done.state as never}::jsonb where caller = ${request.caller.id} and key = ${key}`;
-        return answer(reply, { status, body: done.state, replayed: false, headers: { ETag: etag(done.state) } });
-      },
+      handler: (request, reply) => record(context, spec, request, reply, request.body),
     });
+}
 
-  async function checkStale(expected: string | undefined, kind: string, target: string): Promise<void> {
-    if (!expected || expected === '*') return;
-    const [row] = await context.sql<{ body: unknown }[]>`
-      select body from representations where kind = ${kind} and id = ${target}`;
-    if (row && etag(row.body) !== expected)
-      throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
+export const routeOf = ({ path }: CommandSpec): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+export const described = (
+  spec: CommandSpec,
+): { operationId: string; tags: string[]; summary: string; description: string } => ({
+  operationId: spec.name,
+  tags: [spec.stage],
+  summary: spec.summary,
+  description: `Roles: ${spec.roles.join(', ')}. Command \`${spec.name}\`.`,
+});
+
+/** A command to a stream without workflow: remembered by its key, decided and written in one transaction. */
+export async function record(
+  context: Context,
+  spec: CommandSpec,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+): Promise<FastifyReply> {
+  const key = idempotencyKey(request);
+  const { id: given } = request.params as { id?: string };
+  const kind = recordKind(spec.name);
+  const target =
+    recordTarget(spec.name, given, body) ?? derivedId(kind === 'person' ? 'per' : 'acc', request.caller.id, key);
+  const bodyHash = sha256(canonical([spec.name, target, body]));
+  const [known] = await context.sql<{ bodyHash: string; status: number | null; response: unknown }[]>`
+    insert into requests (caller, key, body_hash, stream, command_id, at) values (${request.caller.id}, ${key}, ${bodyHash}, ${`${kind}/${target}`}, ${base32(`${request.caller.id}\n${key}`)}, ${new Date().toISOString()})
+    on conflict (caller, key) do update set caller = excluded.caller returning body_hash as "bodyHash", status, response`;
+  if (known && known.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
+  if (known?.status) return answer(reply, { status: known.status, body: known.response, replayed: true, headers: {} });
+  await checkStale(context, request.headers['if-match'], kind, target);
+  const command = {
+    id: base32(`${request.caller.id}\n${key}`),
+    name: spec.name,
+    target,
+    by: request.caller.id,
+    at: new Date().toISOString(),
+    body,
+  };
+  const done = await commitRecord(context.sql, command, request.caller);
+  if (isRefusal(done)) {
+    await context.sql`delete from requests where caller = ${request.caller.id} and key = ${key}`;
+    throw refusalProblem(done);
   }
+  const status = given ? 200 : 201;
+  await context.sql`update requests set status = ${status}, response = ${done.state as never}::jsonb where caller = ${request.caller.id} and key = ${key}`;
+  return answer(reply, { status, body: done.state, replayed: false, headers: { ETag: etag(done.state) } });
+}
+
+async function checkStale(context: Context, expected: string | undefined, kind: string, target: string): Promise<void> {
+  if (!expected || expected === '*') return;
+  const [row] = await context.sql<{ body: unknown }[]>`
+    select body from representations where kind = ${kind} and id = ${target}`;
+  if (row && etag(row.body) !== expected)
+    throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
 }

@@ -248,6 +248,18 @@ export const incident = z.looseObject({
   detail: z.string(),
   closedAt: z.string().nullable(),
 });
+export const document = z.looseObject({
+  id: z.string().meta({ examples: ['gitlab@2'] }),
+  kind: z.enum(['catalogue', 'policy']),
+  of: z.string(),
+  version: z.number().int(),
+  effectiveFrom: localDate,
+  status: z.enum(['Draft', 'Published']),
+});
+export const documentChange = z.looseObject({
+  change: z.string().optional().describe('Of a catalogue: what kind of change'),
+  path: z.string().optional().describe('Of a policy: where'),
+});
 export const usage = z.looseObject({ subscription: id, date: localDate, billableUsers: z.number().int() });
 const party = z.looseObject({ name: z.string(), email: z.string(), country: z.string() }).optional();
 export const orderForm = z.looseObject({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctor } from './doctor.ts';
+import { checkDocument, diffDocuments } from './documents.ts';
 import { withMachine } from './machine.ts';
 import {
   findCommand,
@@ -55,6 +56,28 @@ subscription
   .action((id: string, options: { json?: boolean }) =>
     withMachine((machine) => showSubscription(machine, id, options.json ?? false)),
   );
+for (const [kind, what] of [
+  ['catalogue', 'products, SKUs and prices'],
+  ['policy', 'days, thresholds and approvers'],
+] as const) {
+  const documents = program.command(kind).description(`versions of a ${kind}: ${what}`);
+  documents
+    .command('check')
+    .argument('<file>')
+    .description('each mistake with its line and the reason')
+    .action((file: string) => {
+      process.exitCode = checkDocument(kind, file);
+    });
+  documents
+    .command('diff')
+    .argument('<from>', 'a file, or what ships by id@version')
+    .argument('<to>', 'a file, or what ships by id@version')
+    .option('--json', 'as data')
+    .description('what changes from one version to another')
+    .action((from: string, to: string, options: { json?: boolean }) => {
+      process.exitCode = diffDocuments(kind, [from, to], options.json ?? false);
+    });
+}
 program
   .command('renewal')
   .argument('<id>')

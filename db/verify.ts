@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/calendar/dates.ts';
 import type { Journalled } from '../domain/event.ts';
 import { evolve, foldVersion, unborn } from '../domain/evolve.ts';
-import type { RecordEvent } from '../domain/records.ts';
+import { type RecordEvent, recordRepresentation } from '../domain/records.ts';
 import type { Sql } from './connection.ts';
 import { canonical, chained, genesis } from './journal/hash.ts';
 import { foldRecord } from './journal/records.ts';
@@ -122,8 +122,9 @@ async function checkSeries(sql: Sql, stream: string, rows: readonly Row[]): Prom
 async function checkRecord(sql: Sql, stream: string, rows: readonly Row[]): Promise<readonly string[]> {
   const state = foldRecord(rows.map((row) => JSON.parse(row.content) as RecordEvent));
   const [kind = '', id = ''] = stream.split('/');
+  const read = state && recordRepresentation(state);
   const [row] = await sql<{ body: unknown }[]>`select body from representations where kind = ${kind} and id = ${id}`;
-  return row && canonical(row.body) === canonical(state)
+  return row && canonical(row.body) === canonical(read)
     ? []
     : [`${stream}: what people read is not what its events fold to`];
 }

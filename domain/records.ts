@@ -2,45 +2,89 @@ import type { Account } from './account/account.ts';
 import { accountCommands } from './account/commands.ts';
 import { type AccountEvent, decideAccount, evolveAccount } from './account/decide.ts';
 import type { CommandSpec } from './command-spec.ts';
+import { documentCommands } from './document/commands.ts';
+import { type DocumentEvent, type DocumentFacts, decideDocument, evolveDocument } from './document/decide.ts';
+import { documentKey, type PublishedDocument } from './document/document.ts';
 import { peopleCommands } from './people/commands.ts';
 import { decidePerson, evolvePerson, type PersonEvent } from './people/decide.ts';
 import type { Person } from './people/person.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 
 /** The streams without a workflow: the same decide and evolve, written by the API; subscriptions read them as facts. */
-export const recordCommands: readonly CommandSpec[] = [...accountCommands, ...peopleCommands];
+export const recordCommands: readonly CommandSpec[] = [...accountCommands, ...peopleCommands, ...documentCommands];
 const byName = new Map(recordCommands.map((spec) => [spec.name, spec]));
 export const recordSpec = (name: string): CommandSpec | undefined => byName.get(name);
 
-export type RecordKind = 'account' | 'person';
-export type RecordState = Account | Person;
-export type RecordEvent = AccountEvent | PersonEvent;
+export type RecordKind = 'account' | 'person' | 'catalogue' | 'policy';
+export type RecordState = Account | Person | PublishedDocument;
+export type RecordEvent = AccountEvent | PersonEvent | DocumentEvent;
 
-export const recordKind = (name: string): RecordKind => (byName.get(name)?.stage === 'people' ? 'person' : 'account');
+const kinds: Readonly<Record<string, RecordKind>> = { people: 'person', catalogue: 'catalogue', policy: 'policy' };
+export const recordKind = (name: string): RecordKind => kinds[byName.get(name)?.stage ?? ''] ?? 'account';
+export const isDocument = (kind: RecordKind): kind is 'catalogue' | 'policy' =>
+  kind === 'catalogue' || kind === 'policy';
 
-/** @param actor undefined only for the first admin of a new installation */
+/**
+ * Which record a command is about. @param given the id in its path
+ * @returns undefined where it makes something new, whose id comes from who asks
+ */
+export function recordTarget(name: string, given: string | undefined, body: unknown): string | undefined {
+  if (!isDocument(recordKind(name))) return given;
+  const { id, version, clock } = body as { id?: unknown; version?: unknown; clock?: unknown };
+  return documentKey(given ?? id, version, clock);
+}
+
+/** What people read of a record: of a document all but its text, which has an address of its own. */
+export function recordRepresentation(state: RecordState): object {
+  if (!('document' in state)) return state;
+  const { document: _, ...rest } = state;
+  return rest;
+}
+
+export const roleMissing = ({ name, roles }: CommandSpec, actor: Person): Refusal | undefined =>
+  actor.roles.some((role) => roles.includes(role))
+    ? undefined
+    : refuse('role.missing', undefined, `${name} needs the role ${roles.join(' or ')}.`);
+
+/**
+ * @param actor undefined only for the first admin of a new installation
+ * @param facts for documents only
+ */
 export function decideRecord(
   state: RecordState | undefined,
   name: string,
   id: string,
   body: unknown,
   actor: Person | undefined,
+  facts?: DocumentFacts,
 ): { state: RecordState; events: readonly RecordEvent[] } | Refusal {
   const spec = byName.get(name);
   if (!spec) return refuse('command.unknown');
-  if (actor && !actor.roles.some((role) => spec.roles.includes(role)))
-    return refuse('role.missing', undefined, `${name} needs the role ${spec.roles.join(' or ')}.`);
-  const events =
-    spec.stage === 'people'
-      ? decidePerson(state as Person | undefined, name, id, body)
-      : decideAccount(state as Account | undefined, name, id, body);
+  const missing = actor && roleMissing(spec, actor);
+  if (missing) return missing;
+  const events = decided(state, name, id, body, facts);
   if (isRefusal(events)) return events;
   const next = events.reduce<RecordState | undefined>((now, event) => evolveRecord(now, event), state);
   return next ? { state: next, events } : refuse('command.unknown');
 }
 
+function decided(
+  state: RecordState | undefined,
+  name: string,
+  id: string,
+  body: unknown,
+  facts: DocumentFacts | undefined,
+): readonly RecordEvent[] | Refusal {
+  const kind = recordKind(name);
+  if (kind === 'person') return decidePerson(state as Person | undefined, name, id, body);
+  if (kind === 'account') return decideAccount(state as Account | undefined, name, id, body);
+  if (!facts) throw new Error(`${name} is decided with facts.`);
+  return decideDocument(state as PublishedDocument | undefined, kind, name, id, body, facts);
+}
+
 export function evolveRecord(state: RecordState | undefined, event: RecordEvent): RecordState | undefined {
-  return event.type.startsWith('Person')
-    ? evolvePerson(state as Person | undefined, event as PersonEvent)
-    : evolveAccount(state as Account | undefined, event as AccountEvent);
+  if (event.type.startsWith('Person')) return evolvePerson(state as Person | undefined, event as PersonEvent);
+  if (event.type.startsWith('Document'))
+    return evolveDocument(state as PublishedDocument | undefined, event as DocumentEvent);
+  return evolveAccount(state as Account | undefined, event as AccountEvent);
 }

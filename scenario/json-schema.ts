@@ -29,7 +29,11 @@ export const scenarioSchema = {
     scenario: { type: 'string', description: 'What the story shows' },
     about: { description: 'Free text' },
     proves: { type: 'array', items: { type: 'string' }, description: 'Ids of the rules that it proves' },
-    policy: { enum: policyIds() },
+    policy: {
+      type: 'string',
+      pattern: '^[a-z0-9-]{1,60}$',
+      description: `${policyIds().join(', ')}, or one that the story publishes`,
+    },
     people: {
       type: 'object',
       description: 'name: role, name: slot, or a map with role, slot, manager, zone, email',

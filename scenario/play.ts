@@ -387,6 +387,17 @@ class Player {
         if (name) body.name = name;
         body.clock ??= this.#world.clock;
         return undefined;
+      case 'import-catalogue':
+      case 'import-policy':
+        body.clock ??= this.#world.clock;
+        return undefined;
+      case 'publish-catalogue':
+      case 'publish-policy': {
+        const { id } = body;
+        delete body.id;
+        body.clock ??= this.#world.clock;
+        return String(id);
+      }
       case 'create-quote':
       case 'fulfil-item':
         return known.opportunity;

@@ -1,17 +1,20 @@
-import { documents } from '../db/documents.ts';
+import { catalogueInForce, parseDocument, policyInForce, shipped, shippedOf } from '../db/documents.ts';
 import { contentOf } from '../db/journal/content.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { dateIn, type Instant } from '../domain/calendar/dates.ts';
+import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
+import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
 import { type CoTerm, type Facts, factsFor, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
-import { decideRecord, type RecordState, recordKind, recordSpec } from '../domain/records.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { decideRecord, isDocument, type RecordState, recordKind, recordSpec, recordTarget } from '../domain/records.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
@@ -38,6 +41,8 @@ export class PureWorld implements World {
       },
     ],
   ]);
+  /** Published documents as they are read; they never change. */
+  readonly #parsed = new Map<string, Policy | Catalogue>();
   readonly #usage: { subscription: string; date: string; billableUsers: number }[] = [];
   readonly #journal: { stream: string; content: string }[] = [];
   readonly #representations = new Map<
@@ -78,17 +83,41 @@ export class PureWorld implements World {
   ): Sent {
     if (!body.success) return malformed(body.error);
     const kind = recordKind(message.name);
-    const id = message.target ?? derivedId(kind === 'person' ? 'per' : 'acc', message.by, message.key);
+    const id =
+      recordTarget(message.name, message.target, body.data) ??
+      derivedId(kind === 'person' ? 'per' : 'acc', message.by, message.key);
+    const key = isDocument(kind) ? `${kind}/${id}` : id;
     const decided = decideRecord(
-      this.#records.get(id),
+      this.#records.get(key),
       message.name,
       id,
       body.data,
       this.#records.get(message.by) as Person | undefined,
+      { at: this.#now, by: message.by, shipped, catalogues: this.#catalogues() },
     );
     if (isRefusal(decided)) return refusal(decided);
-    this.#records.set(id, decided.state);
+    this.#records.set(key, decided.state);
     return { ok: true, id, ids: [id] };
+  }
+
+  #catalogues(): readonly string[] {
+    return [...shipped, ...this.#published()].filter(({ kind }) => kind === 'catalogue').map(({ of }) => of);
+  }
+
+  #published(): readonly PublishedDocument[] {
+    return [...this.#records.values()].filter(
+      (record): record is PublishedDocument => 'document' in record && record.status === 'Published',
+    );
+  }
+
+  #document(head: Head): Policy | Catalogue {
+    const ships = shippedOf(head);
+    if (ships) return ships;
+    const key = `${head.kind}/${documentKey(head.of, head.version, head.clock)}`;
+    const { document } = this.#records.get(key) as PublishedDocument;
+    const parsed = this.#parsed.get(key) ?? parseDocument(head.kind, document).parsed;
+    this.#parsed.set(key, parsed);
+    return parsed;
   }
 
   #sendCommand(message: Message): Sent {
@@ -158,8 +187,12 @@ export class PureWorld implements World {
 
   #facts(state: Subscription, command: Command, newborn = false): Facts {
     const needed = factsFor(newborn ? undefined : state, command);
-    const { policy, catalogue } = documents(needed.policy, dateIn(needed.now, 'UTC'));
     const account = this.#records.get(needed.account) as Account | undefined;
+    const clock = needed.clock ?? account?.clock ?? 'wall';
+    const published = this.#published();
+    const day = dateIn(needed.now, 'UTC');
+    const policy = this.#document(policyInForce(published, needed.policy, day, clock)) as Policy;
+    const catalogue = this.#document(catalogueInForce(published, policy, day, clock)) as Catalogue;
     const people = Object.fromEntries(
       [...this.#records.values()]
         .filter((record): record is Person => 'roles' in record)

@@ -1,9 +1,13 @@
 import type { Account } from '../../domain/account/account.ts';
-import { dateIn } from '../../domain/calendar/dates.ts';
+import { addDays, dateIn } from '../../domain/calendar/dates.ts';
+import type { Catalogue } from '../../domain/catalog/catalog.ts';
+import type { Head } from '../../domain/document/document.ts';
 import type { CoTerm, Facts, FactsNeeded, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { Sql, Tx } from '../connection.ts';
-import { documents } from '../documents.ts';
+import { catalogueInForce, policyInForce } from '../documents.ts';
+import { publishedDocument } from './published.ts';
 
 /** What the decision read, stored with the command so that it can be rerun (law 7). */
 export interface FactsVersions {
@@ -19,17 +23,20 @@ export interface FactsVersions {
 interface Loaded {
   readonly account: Account | null;
   readonly people: readonly Person[] | null;
-  readonly usage: Usage | null;
+  readonly usage: readonly Usage[] | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
+  readonly clock: string;
+  readonly documents: readonly Head[] | null;
 }
 
 /**
  * Loads exactly what `factsFor` named, in one round trip: the account, the people with their management chains and the
- * holders of company-wide slots in the clock's world, the newest usage up to the business date, the family's wins.
+ * holders of company-wide slots in the clock's world, the newest usage up to the business date, the family's wins, and
+ * which policies and catalogues are published. A document itself is read once by each process.
  */
 export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription: string): Promise<Facts> {
-  const { policy, catalogue } = documents(needed.policy, dateIn(needed.now, 'UTC'));
+  const on = dateIn(needed.now, 'UTC');
   const [row] = await sql<Loaded[]>`
     with recursive world as (
       select coalesce(${needed.clock ?? null}, (select body->>'clock' from representations where kind = 'account' and id = ${needed.account}), 'wall') as clock
@@ -55,20 +62,27 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     select
       (select body from representations where kind = 'account' and id = ${needed.account}) as account,
       (select jsonb_agg(body) from acting) as people,
-      (select jsonb_strip_nulls(jsonb_build_object('date', date, 'billableUsers', billable_users, 'maximum',
-          (select max(billable_users) from usage where subscription = ${subscription}
-            and date >= ${needed.usageSince ?? null} and date <= ${dateIn(needed.now, policy.zone)})))
-        from usage where subscription = ${subscription} and date <= ${dateIn(needed.now, policy.zone)} order by date desc limit 1) as usage,
+      (select jsonb_agg(jsonb_strip_nulls(to_jsonb(newest)) order by newest.date desc) from (
+        select date, billable_users as "billableUsers", (select max(earlier.billable_users) from usage earlier
+          where earlier.subscription = usage.subscription and earlier.date >= ${needed.usageSince ?? null} and earlier.date <= usage.date) as maximum
+        from usage where subscription = ${subscription} and date <= ${addDays(on, 1)} order by date desc limit 3) newest) as usage,
       (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')
         from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
-      (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family`;
+      (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
+      (select clock from world) as clock,
+      (select jsonb_agg(body) from representations where kind in ('policy', 'catalogue')
+        and body->>'status' = 'Published' and coalesce(body->>'clock', (select clock from world)) = (select clock from world)) as documents`;
+  const [published, clock] = [row?.documents ?? [], row?.clock ?? 'wall'];
+  const policy = (await publishedDocument(sql, policyInForce(published, needed.policy, on, clock))) as Policy;
+  const catalogue = (await publishedDocument(sql, catalogueInForce(published, policy, on, clock))) as Catalogue;
+  const today = dateIn(needed.now, policy.zone); // at most a day from the date in UTC, so three rows hold its newest
   return {
     now: needed.now,
     policy,
     catalogue,
     account: row?.account ?? undefined,
     people: Object.fromEntries((row?.people ?? []).map((person) => [person.id, person])),
-    usage: row?.usage ?? undefined,
+    usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
   };

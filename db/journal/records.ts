@@ -1,7 +1,19 @@
+import type { Instant } from '../../domain/calendar/dates.ts';
+import type { DocumentFacts } from '../../domain/document/decide.ts';
+import type { PublishedDocument } from '../../domain/document/document.ts';
 import type { Person } from '../../domain/people/person.ts';
-import { decideRecord, evolveRecord, type RecordEvent, type RecordState, recordKind } from '../../domain/records.ts';
+import {
+  decideRecord,
+  evolveRecord,
+  isDocument,
+  type RecordEvent,
+  type RecordState,
+  recordKind,
+  recordRepresentation,
+} from '../../domain/records.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Sql, Tx } from '../connection.ts';
+import { shipped } from '../documents.ts';
 import { canonical, chained, genesis } from './hash.ts';
 
 export interface RecordCommand {
@@ -13,12 +25,21 @@ export interface RecordCommand {
   readonly body: unknown;
 }
 
-/** Writes a stream that has no workflow: account or person; the same chain, one transaction (docs/architecture.md section 4). */
+export interface Recorded {
+  /** What people read of it now. */
+  readonly state: object;
+  readonly seq: number;
+}
+
+/**
+ * Writes a stream that has no workflow: account, person, catalogue or policy; the same chain, one transaction
+ * (docs/architecture.md section 4).
+ */
 export async function commitRecord(
   sql: Sql,
   command: RecordCommand,
   actor: Person | undefined,
-): Promise<{ state: RecordState; seq: number } | Refusal> {
+): Promise<Recorded | Refusal> {
   const kind = recordKind(command.name);
   const stream = `${kind}/${command.target}`;
   const result = await sql.begin(async (tx) => {
@@ -31,11 +52,34 @@ export async function commitRecord(
       { seq: number; hash: string }[]
     >`select seq, hash from journal where stream = ${stream} order by seq desc limit 1`;
     if (known && row && head) return { state: row.body, seq: head.seq };
-    const decided = decideRecord(row?.body, command.name, command.target, command.body, actor);
+    const decided = isDocument(kind)
+      ? decideRecord(
+          await foldStream(tx as Tx, stream),
+          command.name,
+          command.target,
+          command.body,
+          actor,
+          await documentFacts(tx as Tx, command),
+        )
+      : decideRecord(row?.body, command.name, command.target, command.body, actor);
     if (isRefusal(decided)) return decided;
+    if (decided.events.length === 0 && head) return { state: recordRepresentation(decided.state), seq: head.seq };
     return appendRecord(tx as Tx, stream, kind, command, decided, head ?? { seq: 0, hash: genesis });
   });
-  return result as { state: RecordState; seq: number } | Refusal;
+  return result as Recorded | Refusal;
+}
+
+/** The text of a document is not in what people read of it, so its state comes from the journal. */
+async function foldStream(tx: Tx, stream: string): Promise<RecordState | undefined> {
+  const rows = await tx<{ content: string }[]>`select content from journal where stream = ${stream} order by seq`;
+  return foldRecord(rows.map(({ content }) => JSON.parse(content) as RecordEvent));
+}
+
+async function documentFacts(tx: Tx, { at, by }: RecordCommand): Promise<DocumentFacts> {
+  const published = await tx<{ of: string }[]>`
+    select distinct body->>'of' as of from representations where kind = 'catalogue' and body->>'status' = 'Published'`;
+  const ships = shipped.filter(({ kind }) => kind === 'catalogue');
+  return { at: at as Instant, by, shipped, catalogues: [...ships, ...published].map(({ of }) => of) };
 }
 
 async function appendRecord(
@@ -45,7 +89,7 @@ async function appendRecord(
   command: RecordCommand,
   decided: { state: RecordState; events: readonly RecordEvent[] },
   head: { seq: number; hash: string },
-): Promise<{ state: RecordState; seq: number }> {
+): Promise<Recorded> {
   let { seq, hash } = head;
   for (const event of decided.events) {
     seq += 1;
@@ -64,18 +108,26 @@ async function appendRecord(
   await tx`
     insert into commands (stream, command_id, name, by, door, at, body, facts, seq_from, seq_to, answer)
     values (${stream}, ${command.id}, ${command.name}, ${command.by}, 'api', ${command.at}, ${command.body as never}::jsonb, '{}'::jsonb, ${head.seq + 1}, ${seq}, '{}'::jsonb)`;
-  const search = canonical(decided.state).toLowerCase();
+  const state = recordRepresentation(decided.state);
+  const search = canonical(state).toLowerCase();
   await tx`
     insert into representations (kind, id, stream, seq, account, search, body)
-    values (${kind}, ${command.target}, ${stream}, ${seq}, ${kind === 'account' ? command.target : null}, ${search}, ${decided.state as never}::jsonb)
+    values (${kind}, ${command.target}, ${stream}, ${seq}, ${kind === 'account' ? command.target : null}, ${search}, ${state as never}::jsonb)
     on conflict (kind, id) do update set seq = excluded.seq, search = excluded.search, body = excluded.body`;
-  // A hold, another contact: the subscriptions of the account look at themselves again.
-  if (kind === 'account' && head.seq > 0)
-    await tx`
-      insert into outbox (stream, seq, n, destination, payload)
-      select ${stream}, ${seq}, row_number() over (order by stream), 'look-again', jsonb_build_object('subscription', stream, 'epoch', epoch)
-      from snapshots where not over and stream in (select stream from representations where kind = 'subscription' and account = ${command.target})`;
-  return { state: decided.state, seq };
+  if (head.seq > 0) await lookAgain(tx, stream, seq, kind, decided.state);
+  return { state, seq };
+}
+
+/** A hold, another contact, other days in the policy: the subscriptions that live by it look at themselves again. */
+async function lookAgain(tx: Tx, stream: string, seq: number, kind: string, state: RecordState): Promise<void> {
+  if (kind !== 'account' && kind !== 'policy') return;
+  const { of, clock } = state as Partial<PublishedDocument>;
+  const theirs = kind === 'account' ? tx`account = ${state.id}` : tx`body->>'policy' = ${of ?? ''}`;
+  await tx`
+    insert into outbox (stream, seq, n, destination, payload)
+    select ${stream}, ${seq}, row_number() over (order by stream), 'look-again', jsonb_build_object('subscription', stream, 'epoch', epoch)
+    from snapshots where not over and clock = coalesce(${clock ?? null}, clock)
+      and stream in (select stream from representations where kind = 'subscription' and ${theirs})`;
 }
 
 export const foldRecord = (events: readonly RecordEvent[]): RecordState | undefined =>

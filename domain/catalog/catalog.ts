@@ -131,7 +131,8 @@ export function chargeOf(catalogue: Catalogue, name: string, on: LocalDate, term
   return pricing || charge.priced === 'agreed' ? { ...charge, pricing } : undefined;
 }
 
-function pricingOn({ model, prices }: Charge, on: LocalDate): Pricing | undefined {
+/** The list price of a charge on a day. */
+export function pricingOn({ model, prices }: Charge, on: LocalDate): Pricing | undefined {
   const price = prices.find((each) => within(each, on));
   if (!price) return undefined;
   if (model === 'per-unit') return { model, unitPrice: price.unitPrice ?? 0 };
@@ -151,4 +152,9 @@ export function listPrice(catalogue: Catalogue, name: string, on: LocalDate): Ce
 export function sellable(catalogue: Catalogue, name: string, on: LocalDate): boolean {
   const product = findProduct(catalogue, name);
   return product !== undefined && within({ from: product.sellFrom, to: product.sellTo }, on);
+}
+
+/** QE-2: what is sold no more may still be added to and renewed for a while, or for ever where no day is named (QE-4). */
+export function amendable(catalogue: Catalogue, name: string, on: LocalDate): boolean {
+  return within({ to: findProduct(catalogue, name)?.amendTo }, on);
 }

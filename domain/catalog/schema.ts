@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
+import type { Json } from '../document/document.ts';
+import { type Problem, shapeProblems } from '../document/problem.ts';
 import { type Catalogue, families, type Product, routes } from './catalog.ts';
+import { checkCatalogue } from './check.ts';
 import { models } from './pricing.ts';
 
-const day = z
-  .string()
-  .refine(isDate, { error: 'is no date of the calendar' })
-  .transform((text) => text as LocalDate);
+const day = z.string().refine(isDate, { error: 'is no date of the calendar' }) as unknown as z.ZodType<LocalDate>;
 const cents = z.number().int().min(0).max(1_000_000_000_00);
 const name = z.string().trim().min(1).max(100);
 const sku = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,59}$/, { error: 'is no SKU such as SM-PREMIUM-1Y' });
@@ -82,17 +82,16 @@ export const catalogueSchema = z.strictObject({
 export type CatalogueDocument = z.infer<typeof catalogueSchema>;
 type ProductDocument = CatalogueDocument['products'][number];
 
-/** Reads a catalogue document. @returns each mistake with its path */
+/** Reads a catalogue document: its shape, then what holds between its parts. @returns each mistake with its place */
 export function parseCatalogue(
   json: unknown,
-): { ok: true; catalogue: Catalogue } | { ok: false; problems: readonly { path: string; message: string }[] } {
+): { ok: true; catalogue: Catalogue; document: Json } | { ok: false; problems: readonly Problem[] } {
   const parsed = catalogueSchema.safeParse(json);
-  if (!parsed.success)
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    };
-  return { ok: true, catalogue: catalogueOf(parsed.data) };
+  if (!parsed.success) return { ok: false, problems: shapeProblems(parsed.error) };
+  const problems = checkCatalogue(parsed.data);
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, catalogue: catalogueOf(parsed.data), document: parsed.data };
 }
 
 const catalogueOf = (document: CatalogueDocument): Catalogue => ({

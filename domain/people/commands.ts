@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { isZone } from '../calendar/zone.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { id, name } from '../fields.ts';
 import { roles, slots } from '../vocabulary.ts';
 
-const zone = z.string().refine(
-  (text) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: text });
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'is no time zone such as America/Chicago' },
-);
+const zone = z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' });
 export const createPerson = z.strictObject({
   name,
   email: z.email().max(320),

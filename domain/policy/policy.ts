@@ -20,6 +20,10 @@ export interface Policy {
   readonly id: string;
   readonly version: number;
   readonly effectiveFrom: LocalDate;
+  /** Only for the accounts on this test clock. */
+  readonly clock?: string | undefined;
+  /** From which catalogue it sells; `gitlab` where it names none. */
+  readonly catalogue?: string | undefined;
   readonly description: string;
   readonly invented: readonly string[];
   /** Zone of business dates. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
+import { type Problem, shapeProblems } from '../document/problem.ts';
+import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
 
 const day = z.string().refine(isDate, { error: 'is no date of the calendar' });
@@ -11,10 +13,15 @@ const seller = z.strictObject({
   address: z.array(z.string().min(1).max(100)).max(6),
 });
 
-const schema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
-  version: z.number().int().min(1),
+export const policySchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/, { error: 'is no id such as gitlab-2022' }),
+  version: z.number().int().min(1).max(1_000_000),
   effectiveFrom: day,
+  clock: z.string().min(1).max(100).optional(),
+  catalogue: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .optional(),
   description: z.string(),
   invented: z.array(z.string()),
   zone: z.string(),
@@ -83,15 +90,11 @@ const schema = z.strictObject({
   sellers: z.strictObject({ Inc: seller, BV: seller, GmbH: seller, Ltd: seller, 'PTY LTD': seller }),
 });
 
-export type Problem = { readonly path: string; readonly message: string };
-
-/** Reads a policy document. @returns each mistake with its path */
+/** Reads a policy document: its shape, then what holds between its parts. @returns each mistake with its place */
 export function parsePolicy(json: unknown): { ok: true; policy: Policy } | { ok: false; problems: readonly Problem[] } {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success)
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    };
-  return { ok: true, policy: { ...parsed.data, effectiveFrom: parsed.data.effectiveFrom as LocalDate } as Policy };
+  const parsed = policySchema.safeParse(json);
+  if (!parsed.success) return { ok: false, problems: shapeProblems(parsed.error) };
+  const policy: Policy = { ...parsed.data, effectiveFrom: parsed.data.effectiveFrom as LocalDate } as Policy;
+  const problems = checkPolicy(policy);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy };
 }

@@ -1,5 +1,5 @@
 import { addMonths, days, type LocalDate, maxOf, minOf, monthsBetween } from '../calendar/dates.ts';
-import { type Charge, chargeOf, type Family, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
+import { amendable, type Charge, chargeOf, type Family, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import { basisPoints } from '../fields.ts';
 import { assertSafe, type Cents, discounted, mulDiv, prorate365, usd } from '../money/money.ts';
@@ -74,6 +74,8 @@ export function amendLine(
   const sold = seatsOn(state, stretch.start, wanted.product);
   if (wanted.seats === sold)
     return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats of ${wanted.product} already.`);
+  if (existing && !amendable(facts.catalogue, wanted.product, on))
+    return refuse('quote.not-sellable', 'QE-2', `On ${on} no more seats of ${wanted.product} can be added.`);
   const asked = wanted.discount !== undefined || wanted.price !== undefined || !existing;
   const unit = asked
     ? unitPrice(wanted, facts, on, existing !== undefined)

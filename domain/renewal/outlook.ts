@@ -1,5 +1,5 @@
 import { addMonths, type LocalDate } from '../calendar/dates.ts';
-import { findProduct, listPrice } from '../catalog/catalog.ts';
+import { amendable, findProduct, listPrice } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
@@ -122,7 +122,7 @@ function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): r
     const price = listPrice(facts.catalogue, product, boundary);
     const family = familyOf(charges, product);
     const seats = seated.length === 1 && !family ? renewedSeats(quantity, facts) : quantity;
-    if (price === undefined || seats <= 0) return [];
+    if (price === undefined || seats <= 0 || !amendable(facts.catalogue, product, boundary)) return [];
     return [
       {
         product,

@@ -159,6 +159,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'place-hold': { kind: 'credit', reason: 'because' },
   'lift-hold': { kind: 'credit', reason: 'because' },
   'create-person': { name: 'X', email: 'x@x.example' },
+  'publish-catalogue': { version: 2 },
+  'publish-policy': { version: 2 },
 };
 
 describe('What may you do?', () => {
