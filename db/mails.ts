@@ -2,14 +2,14 @@ import type { PendingQuery, Row } from 'postgres';
 import type { Sql } from './connection.ts';
 
 /**
- * What an outbox row `o` says and to whom. The outbox holds ids; here, at the last moment, they become addresses, an
+ * What an outbox row `o` says and to whom: a contact's id names its account, since a partner's invoice goes to the partner. The outbox holds ids; here, at the last moment, they become addresses, an
  * invoice gets its number and a licence its token.
  */
 export const mailColumns = (sql: Sql): PendingQuery<Row[]> => sql`
   ${numbered(sql, 'subject')} as subject, ${numbered(sql, 'text')} as body,
   coalesce(
     (select body->>'email' from representations where kind = 'person' and id = o.payload->'to'->>'person'),
-    (select body->'contacts'->(o.payload->'to'->>'contact')->>'email' from representations where kind = 'account' and id = o.payload->>'account')) as address,
+    (select body->'contacts'->(o.payload->'to'->>'contact')->>'email' from representations where kind = 'account' and id = 'acc_' || split_part(o.payload->'to'->>'contact', '_', 2))) as address,
   (select result->>'token' from effects where subject = o.payload->>'attach' order by id desc limit 1) as token`;
 
 const numbered = (sql: Sql, field: 'subject' | 'text'): PendingQuery<Row[]> => sql`

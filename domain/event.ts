@@ -7,7 +7,7 @@ import type { ProvisioningEvent } from './provisioning/events.ts';
 import type { QuotingEvent } from './quoting/events.ts';
 import type { RenewalEvent } from './renewal/events.ts';
 import type { SupportEvent } from './support/events.ts';
-import type { Door, PersonId, RuleId } from './vocabulary.ts';
+import type { Door, PersonId, Route, RuleId } from './vocabulary.ts';
 
 /** What a decision yields: a fact of the business, and the rules that made it so. */
 export interface Fact<Type extends string, Data> {
@@ -18,7 +18,7 @@ export interface Fact<Type extends string, Data> {
 
 /** Events of the subscription itself rather than of a stage. */
 export type LifeEvent =
-  | Fact<'SubscriptionOpened', { id: string; account: string; clock: string; policy: string; channel: 'direct' }>
+  | Fact<'SubscriptionOpened', { id: string; account: string; clock: string; policy: string; channel: Route }>
   | Fact<'Parked', { reason: string }>
   | Fact<'Unparked', { reason: string }>;
 

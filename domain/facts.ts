@@ -4,7 +4,7 @@ import type { Catalogue } from './catalog/catalog.ts';
 import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
-import { lastTerm, type Subscription } from './subscription.ts';
+import { lastTerm, type Partners, type Subscription } from './subscription.ts';
 import type { AccountId, PersonId, SubscriptionId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
@@ -29,6 +29,8 @@ export interface Facts {
   readonly policy: Policy;
   readonly catalogue: Catalogue;
   readonly account: Account | undefined;
+  /** Partner accounts that a quote or the booked order names (rules 1.9). */
+  readonly partners: Readonly<Record<AccountId, Account>>;
   readonly people: Readonly<Record<PersonId, Person>>;
   /** The newest measurement up to today, if any. */
   readonly usage: Usage | undefined;
@@ -41,6 +43,7 @@ export interface Facts {
 /** Names what `Facts` has to hold; whoever decides loads exactly this. */
 export interface FactsNeeded {
   readonly account: AccountId;
+  readonly partners: readonly AccountId[];
   readonly policy: string;
   /** Their management chains and the holders of company-wide slots come with them. */
   readonly people: readonly PersonId[];
@@ -54,13 +57,20 @@ export interface FactsNeeded {
 
 /** @param state undefined before the first command of a subscription */
 export function factsFor(state: Subscription | undefined, command: Command): FactsNeeded {
-  const body = command.body as { account?: AccountId; policy?: string; owner?: PersonId; clock?: string };
+  const body = command.body as {
+    account?: AccountId;
+    policy?: string;
+    owner?: PersonId;
+    clock?: string;
+    quote?: Partners;
+  } & Partners;
   const people = new Set<PersonId>([command.by]);
   if (body.owner) people.add(body.owner);
   for (const deal of Object.values(state?.opportunity ?? {})) people.add(deal.owner);
   for (const request of Object.values(state?.approval ?? {})) for (const id of request.asked) people.add(id);
   return {
     account: state?.account ?? body.account ?? '',
+    partners: partnersNamed([body, body.quote, state?.booking.partners, ...Object.values(state?.quoting ?? {})]),
     policy: state?.policy ?? body.policy ?? 'gitlab-2022',
     people: [...people].sort(),
     now: command.at,
@@ -74,4 +84,11 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
 function coTermAsked(state: Subscription | undefined, { body, target }: Command): SubscriptionId | undefined {
   const asked = body as { coTermWith?: SubscriptionId; quote?: { coTermWith?: SubscriptionId } } | null;
   return asked?.coTermWith ?? asked?.quote?.coTermWith ?? state?.quoting[target]?.coTermWith;
+}
+
+function partnersNamed(places: readonly (Partners | undefined)[]): readonly AccountId[] {
+  const found = new Set<AccountId>();
+  for (const place of places)
+    for (const id of [place?.invoiceOwner, place?.resalePartner, place?.distributor]) if (id) found.add(id);
+  return [...found].sort();
 }

@@ -125,7 +125,7 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       ];
     }
     case 'InvoiceOverdue': {
-      const billTo = facts.account?.billTo;
+      const billTo = state.booking.partners?.invoiceOwnerContact ?? facts.account?.billTo;
       return billTo
         ? [
             {

@@ -11,6 +11,7 @@ import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
 import type { Subscription } from './subscription.ts';
 import * as support from './support/decide.ts';
+import type { Route } from './vocabulary.ts';
 
 type Decide = (state: Subscription, command: Command, facts: Facts) => readonly SubscriptionEvent[] | Refusal;
 
@@ -77,7 +78,14 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
 
 /** The first command of a stream is an opportunity for New Business; it opens the subscription. */
 function open(state: Subscription, command: Command, facts: Facts): readonly SubscriptionEvent[] | Refusal {
-  const body = command.body as { type?: string; account?: string; parent?: string; clock?: string; policy?: string };
+  const body = command.body as {
+    type?: string;
+    account?: string;
+    parent?: string;
+    clock?: string;
+    policy?: string;
+    route?: Route;
+  };
   if (command.name !== 'create-opportunity' || body.type !== 'New Business')
     return command.name === 'create-opportunity' && !body.parent
       ? refuse('opportunity.parent-required', 'OT-1')
@@ -91,7 +99,7 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
     account: body.account ?? '',
     clock: body.clock ?? facts.account?.clock ?? 'wall',
     policy: facts.policy.id,
-    channel: 'direct' as const,
+    channel: body.route ?? 'direct',
   };
   return [{ type: 'SubscriptionOpened', data, rules: ['OT-2'] }, ...decided];
 }

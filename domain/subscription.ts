@@ -16,6 +16,7 @@ import type {
   PersonId,
   QuoteId,
   QuoteType,
+  Route,
   Slot,
   Stage,
   SubscriptionId,
@@ -31,7 +32,7 @@ export interface Subscription {
   readonly account: AccountId;
   readonly clock: string;
   readonly policy: string;
-  readonly channel: 'direct';
+  readonly channel: Route;
   readonly createdAt: Instant;
   /** Never goes back. */
   readonly now: Instant;
@@ -115,7 +116,16 @@ export interface QuoteLine {
   readonly keepsApprovedPrice?: true;
 }
 
-export interface Quote {
+/** Who stands between the customer and the seller (rules 1.9); nobody on a direct deal (QC-5). */
+export interface Partners {
+  readonly invoiceOwner?: AccountId;
+  /** Gets the invoice. */
+  readonly invoiceOwnerContact?: ContactId;
+  readonly resalePartner?: AccountId;
+  readonly distributor?: AccountId;
+}
+
+export interface Quote extends Partners {
   readonly id: QuoteId;
   readonly opportunity: OpportunityId;
   readonly type: QuoteType;
@@ -242,6 +252,8 @@ export interface Booking {
   >;
   readonly terms: readonly Term[];
   readonly charges: readonly ChargeSegment[];
+  /** Of the newest New or Renew order: an amendment stays with them (QA-7). */
+  readonly partners?: Partners;
 }
 
 export interface Licence {

@@ -46,13 +46,39 @@ export type QuoteType = (typeof quoteTypes)[number];
 /** How a command came in; kept with every event it causes. */
 export type Door = 'api' | 'signal' | 'cli' | 'scenario' | 'clock' | 'effect' | 'demo';
 
-export type Entity = 'Inc' | 'BV' | 'GmbH' | 'Ltd' | 'PTY LTD';
+/** Routes to market (rules 1.9, 1.15): how a subscription is sold, the same for its whole life (QA-7). */
+export const routes = [
+  'direct',
+  'web',
+  'reseller',
+  'distributor',
+  'msp',
+  'aws',
+  'gcp',
+  'ibm',
+  'education',
+  'open source',
+  'startup',
+] as const;
+export type Route = (typeof routes)[number];
+
+/** Somebody stands between the customer and the seller. */
+export const partnerRoutes: readonly Route[] = ['reseller', 'distributor', 'msp', 'aws', 'gcp', 'ibm'];
+
+export const partnerKinds = ['reseller', 'distributor', 'msp', 'alliance'] as const;
+export type PartnerKind = (typeof partnerKinds)[number];
+
+export const entities = ['Inc', 'BV', 'GmbH', 'Ltd', 'PTY LTD'] as const;
+export type Entity = (typeof entities)[number];
 
 /** `opp_abc_3` belongs to `sub_abc`. @returns undefined for a text that is no id of a subscription */
 export function subscriptionOf(id: string): SubscriptionId | undefined {
   const [kind, hash] = id.split('_');
   return kind && hash ? `sub_${hash}` : undefined;
 }
+
+/** `con_abc_2` is a contact of `acc_abc`. */
+export const accountOfContact = (contact: ContactId): AccountId => `acc_${contact.split('_')[1] ?? ''}`;
 
 /** The n-th thing of a kind in a subscription. */
 export function childId(kind: string, subscription: SubscriptionId, n: number): string {

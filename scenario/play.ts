@@ -180,7 +180,7 @@ class Player {
         country,
       };
     };
-    const { soldTo, billTo, country: _, ...rest } = it;
+    const { soldTo, billTo, country: _, partner, ...rest } = it;
     const body = {
       name: name.charAt(0).toUpperCase() + name.slice(1),
       country,
@@ -192,6 +192,14 @@ class Player {
     const sent = await this.#send(this.#anyone('sales'), 'create-account', undefined, body);
     if (!sent.ok) this.#fail(1, `given ${name} is refused: ${sent.detail}`);
     this.#names.set(name, { account: sent.id });
+    if (partner === undefined) return;
+    const recorded = await this.#send(
+      this.#anyone('deal desk'),
+      'record-partner',
+      sent.id,
+      this.#converted(partner) as Record<string, unknown>,
+    );
+    if (!recorded.ok) this.#fail(1, `given ${name} is refused: ${recorded.detail}`);
   }
 
   /** A booked, paid, active subscription by the ordinary commands. */
@@ -209,20 +217,21 @@ class Player {
     if (!isDate(start) || !isDate(end))
       this.#fail(1, `given ${name}: term is start..end, such as 2021-10-01..2022-10-01`);
     await this.#world.advance(startOfDay(addDays(date(start), -daysOfGivenBeforeStart), 'UTC'));
+    const { of: _, owner: __, term: ___, route, ...rest } = it;
     const opened = must(
       await this.#send(owner, 'create-opportunity', undefined, {
         type: 'New Business',
         account,
         name,
         policy: this.#scenario.policy,
+        ...(route === undefined ? {} : { route }),
       }),
     );
     const opportunity = opened.ids[0] ?? '';
-    const { of: _, owner: __, term: ___, ...rest } = it;
     const quoted = must(
       await this.#send(owner, 'create-quote', opportunity, {
         comments: 'given',
-        ...(this.#converted(rest) as object),
+        ...(await this.#withPartners(this.#converted(rest) as Record<string, unknown>)),
         start,
         term: monthsBetween(date(start), date(end)),
       }),
@@ -349,6 +358,8 @@ class Player {
         ...(users === undefined ? {} : { billableUsers: users }),
       });
     }
+    Object.assign(body, await this.#withPartners(body));
+    if (body.quote) body.quote = await this.#withPartners(body.quote as Record<string, unknown>);
     const target = await this.#prepare(verb, known, body, by, typeof name === 'string' ? name : undefined);
     const sent = await this.#send(by, verb, target, body);
     if (sent.ok) this.#remember(verb, typeof name === 'string' ? name : undefined, known, sent, body);
@@ -358,6 +369,16 @@ class Player {
   #nameCoTerm(quote: Record<string, unknown>): void {
     if (typeof quote.coTermWith === 'string')
       quote.coTermWith = this.#names.get(quote.coTermWith)?.subscription ?? quote.coTermWith;
+  }
+
+  /** Partners by their names in the story; an invoice-owner contact that names an account is its bill-to contact. */
+  async #withPartners(body: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const found = { ...body };
+    for (const field of ['invoiceOwner', 'resalePartner', 'distributor'])
+      found[field] = this.#names.get(String(body[field]))?.account ?? body[field];
+    const account = this.#names.get(String(body.invoiceOwnerContact))?.account;
+    if (account) found.invoiceOwnerContact = (await this.#world.read('account', account))?.billTo;
+    return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
   }
 
   /** The id that a command is about, and what its body needs when the file names only the thing. */

@@ -19,7 +19,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
 import { lastTerm, type Subscription } from '../domain/subscription.ts';
-import { subscriptionOf } from '../domain/vocabulary.ts';
+import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
 import { firstAdmin, type Message, type Sent, type World } from './world.ts';
 
 /** The step function on a simulated clock, in memory: the same `run`, the same agenda, milliseconds. */
@@ -211,6 +211,12 @@ export class PureWorld implements World {
       policy,
       catalogue,
       account,
+      partners: Object.fromEntries(
+        needed.partners.flatMap((id) => {
+          const partner = this.#records.get(id);
+          return partner ? [[id, partner as Account]] : [];
+        }),
+      ),
       people,
       usage: usageOf(measured, needed.usageSince),
       family: {
@@ -266,7 +272,10 @@ export class PureWorld implements World {
   #deliver(state: Subscription, event: Journalled, facts: Facts): void {
     for (const mail of mailsOf(state, event, facts)) {
       const to =
-        'person' in mail.to ? facts.people[mail.to.person]?.email : facts.account?.contacts[mail.to.contact]?.email;
+        'person' in mail.to
+          ? facts.people[mail.to.person]?.email
+          : (this.#records.get(accountOfContact(mail.to.contact)) as Account | undefined)?.contacts[mail.to.contact]
+              ?.email;
       this.#mails.push({ ...mail, to: to ?? '' });
     }
   }

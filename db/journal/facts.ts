@@ -14,6 +14,7 @@ export interface FactsVersions {
   readonly policy: string;
   readonly catalogue: string;
   readonly account: number;
+  readonly partners?: Readonly<Record<string, number>>;
   readonly people: Readonly<Record<string, number>>;
   readonly usage: Usage | null;
   readonly family: Facts['family'];
@@ -22,6 +23,7 @@ export interface FactsVersions {
 
 interface Loaded {
   readonly account: Account | null;
+  readonly partners: readonly Account[] | null;
   readonly people: readonly Person[] | null;
   readonly usage: readonly Usage[] | null;
   readonly family: Facts['family'];
@@ -61,6 +63,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     )
     select
       (select body from representations where kind = 'account' and id = ${needed.account}) as account,
+      (select jsonb_agg(body) from representations where kind = 'account' and id = any(${needed.partners as string[]}::text[])) as partners,
       (select jsonb_agg(body) from acting) as people,
       (select jsonb_agg(jsonb_strip_nulls(to_jsonb(newest)) order by newest.date desc) from (
         select date, billable_users as "billableUsers", (select max(earlier.billable_users) from usage earlier
@@ -81,7 +84,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     policy,
     catalogue,
     account: row?.account ?? undefined,
-    people: Object.fromEntries((row?.people ?? []).map((person) => [person.id, person])),
+    partners: byId(row?.partners ?? []),
+    people: byId(row?.people ?? []),
     usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
@@ -93,9 +97,16 @@ export function versionsOf(facts: Facts): FactsVersions {
     policy: `${facts.policy.id}@${facts.policy.version}`,
     catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
     account: facts.account?.version ?? 0,
-    people: Object.fromEntries(Object.values(facts.people).map((person) => [person.id, person.version])),
+    ...(Object.keys(facts.partners).length > 0 ? { partners: versions(facts.partners) } : {}),
+    people: versions(facts.people),
     usage: facts.usage ?? null,
     family: facts.family,
     coTerm: facts.coTerm ?? null,
   };
 }
+
+const byId = <T extends { readonly id: string }>(all: readonly T[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(all.map((one) => [one.id, one]));
+
+const versions = (all: Readonly<Record<string, { readonly version: number }>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(all).map(([id, { version }]) => [id, version]));

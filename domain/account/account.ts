@@ -1,4 +1,4 @@
-import type { AccountId, ContactId } from '../vocabulary.ts';
+import type { AccountId, ContactId, PartnerKind } from '../vocabulary.ts';
 
 /** Full name, mail and complete postal address (QC-2). */
 export interface Contact {
@@ -9,6 +9,17 @@ export interface Contact {
   readonly city: string;
   readonly postalCode: string;
   readonly country: string;
+}
+
+/** What the partner programme knows of a partner (QCH-1). */
+export interface Partner {
+  readonly kind: PartnerKind;
+  /** The partner agreement is signed. */
+  readonly authorised: boolean;
+  /** It holds a sales certification. */
+  readonly certified: boolean;
+  /** Why it may transact all the same. */
+  readonly programmeApproval?: string | undefined;
 }
 
 /** Who buys. Its own stream; subscriptions read it as a fact. */
@@ -29,6 +40,8 @@ export interface Account {
   readonly programme?: 'education' | 'open source' | 'startup';
   readonly paysBy: 'invoice' | 'card';
   readonly offline: boolean;
+  /** Set where the account resells or bills for others (rules 1.9). */
+  readonly partner?: Partner;
   readonly holds: Readonly<Record<string, { reason: string }>>;
   readonly version: number;
 }

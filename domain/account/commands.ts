@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { id, name, reason } from '../fields.ts';
+import { partnerKinds } from '../vocabulary.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
 /** Full name, mail and complete postal address (QC-2). */
@@ -39,6 +40,14 @@ export const changeAccount = z.strictObject({
 export const placeHold = z.strictObject({ kind: z.enum(['trade', 'credit', 'support']), reason });
 export const liftHold = z.strictObject({ kind: z.enum(['trade', 'credit', 'support']), reason });
 
+export const recordPartner = z.strictObject({
+  kind: z.enum(partnerKinds),
+  authorised: z.boolean(),
+  certified: z.boolean(),
+  /** The programme’s word that it may transact without agreement or certification. */
+  programmeApproval: reason.optional(),
+});
+
 export type CreateAccount = z.infer<typeof createAccount>;
 export type ChangeAccount = z.infer<typeof changeAccount>;
 export type ContactBody = z.infer<typeof contactBody>;
@@ -74,6 +83,16 @@ export const accountCommands = [
     rules: ['QC-2'],
     summary: 'Add a contact with a complete address.',
     body: contactBody,
+  },
+  {
+    name: 'record-partner',
+    stage: 'account',
+    method: 'PUT',
+    path: '/v1/accounts/{id}/partner',
+    roles: ['deal desk', 'admin'],
+    rules: ['QCH-1'],
+    summary: 'Record what kind of partner the account is, and whether it may transact.',
+    body: recordPartner,
   },
   {
     name: 'place-hold',

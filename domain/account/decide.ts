@@ -1,12 +1,13 @@
 import { type Refusal, refuse } from '../refusal.ts';
 import { childId } from '../vocabulary.ts';
-import type { Account, Contact } from './account.ts';
+import type { Account, Contact, Partner } from './account.ts';
 import type { ChangeAccount, ContactBody, CreateAccount, Hold } from './commands.ts';
 
 export type AccountEvent =
   | { readonly type: 'AccountCreated'; readonly data: { readonly account: Account } }
   | { readonly type: 'AccountChanged'; readonly data: { readonly changes: Partial<Account> } }
   | { readonly type: 'ContactAdded'; readonly data: { readonly contact: Contact } }
+  | { readonly type: 'PartnerRecorded'; readonly data: { readonly partner: Partner } }
   | { readonly type: 'HoldPlaced'; readonly data: { readonly kind: string; readonly reason: string } }
   | { readonly type: 'HoldLifted'; readonly data: { readonly kind: string; readonly reason: string } };
 
@@ -41,6 +42,8 @@ export function decideAccount(
           data: { contact: contact(account.id, Object.keys(account.contacts).length + 1, body as ContactBody) },
         },
       ];
+    case 'record-partner':
+      return [{ type: 'PartnerRecorded', data: { partner: body as Partner } }];
     case 'place-hold':
       return [{ type: 'HoldPlaced', data: body as Hold }];
     case 'lift-hold':
@@ -81,6 +84,8 @@ export function evolveAccount(account: Account | undefined, event: AccountEvent)
       return { ...next, ...event.data.changes };
     case 'ContactAdded':
       return { ...next, contacts: { ...account.contacts, [event.data.contact.id]: event.data.contact } };
+    case 'PartnerRecorded':
+      return { ...next, partner: event.data.partner };
     case 'HoldPlaced':
       return { ...next, holds: { ...account.holds, [event.data.kind]: { reason: event.data.reason } } };
     case 'HoldLifted': {

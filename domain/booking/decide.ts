@@ -9,6 +9,7 @@ import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
+import { partnersNamed } from '../quoting/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import {
   type ChargeSegment,
@@ -275,7 +276,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       ...(line.family ? { family: line.family } : {}),
       billFrom,
       paymentTermDays: quote.paymentTermDays,
-      billTo: quote.billTo,
+      billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
       entity: quote.entity,
       ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
       ...(line.start > quote.start ? { billOnStart: true as const } : {}),
@@ -292,6 +293,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     entity: quote.entity,
+    ...(quote.type !== 'Amend' && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
     ...(quote.type === 'Amend' ? {} : { term: { start: quote.start, end: quote.end, months: quote.initialTerm } }),
   };
 }

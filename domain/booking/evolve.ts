@@ -32,7 +32,12 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       const kept =
         dropped.length === 0 ? slice.charges : slice.charges.filter((charge) => !dropped.includes(charge.id));
       const horizon = dropped.length === 0 ? slice.terms : slice.terms.slice(-3);
-      return { ...slice, charges: [...kept, ...order.charges], terms: order.term ? [...horizon, order.term] : horizon };
+      return {
+        ...slice,
+        charges: [...kept, ...order.charges],
+        terms: order.term ? [...horizon, order.term] : horizon,
+        ...(order.partners ? { partners: order.partners } : {}),
+      };
     }
     case 'OpportunityClosedWon':
     case 'OpportunityClosedLost':

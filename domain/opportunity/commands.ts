@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { amount, id, localDate, name, percent, reason, seats } from '../fields.ts';
 import { quoteBody } from '../quoting/commands.ts';
-import { openStages, opportunityTypes } from '../vocabulary.ts';
+import { openStages, opportunityTypes, routes } from '../vocabulary.ts';
 
 export const createOpportunity = z.strictObject({
   name: name.optional(),
@@ -10,6 +10,8 @@ export const createOpportunity = z.strictObject({
   account: id.optional(),
   parent: id.optional(),
   owner: id.optional(),
+  /** Of New Business: the route to market of the whole subscription (QA-7); direct when absent. */
+  route: z.enum(routes).optional(),
   clock: z.string().max(100).optional(),
   policy: z.string().max(100).optional(),
   quote: quoteBody.optional(),

@@ -19,11 +19,14 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   const owner = body.owner ?? command.by;
   if (!facts.people[owner])
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
+  const route = state.seq === 0 ? (body.route ?? 'direct') : state.channel;
+  if (body.route && body.route !== route)
+    return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${route}.`);
   if (body.type === 'New Business') {
     if (lastTerm(state))
       return refuse('opportunity.type-not-possible', 'OT-1', 'The subscription is booked: add to it or renew it.');
     // QC-21: direct sales-assisted deals with customers in India need a reseller
-    if (facts.account.country === 'IN') return refuse('subscription.india-direct', 'QC-21');
+    if (route === 'direct' && facts.account.country === 'IN') return refuse('subscription.india-direct', 'QC-21');
   } else {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');

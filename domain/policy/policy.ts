@@ -1,6 +1,6 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
-import type { Entity } from '../vocabulary.ts';
+import type { Entity, Route } from '../vocabulary.ts';
 
 /** A row of the availability matrix (7.1). */
 export interface EligibilityRow {
@@ -75,6 +75,14 @@ export interface Policy {
     readonly seats: 'active-users' | 'higher-of-billable-and-current';
     readonly eligibility: readonly EligibilityRow[];
     readonly failureGraceDays: number;
+  };
+  readonly channel: {
+    /** Who sells, whatever the country, by route or by the invoice owner's name (QC-20). */
+    readonly entityExceptions: readonly {
+      readonly route?: Route | undefined;
+      readonly partner?: string | undefined;
+      readonly entity: Entity;
+    }[];
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
   readonly support: { readonly answerBusinessHours: number };

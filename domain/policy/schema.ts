@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
+import { entities, routes } from '../vocabulary.ts';
 import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
 
@@ -84,6 +85,15 @@ export const policySchema = z.strictObject({
       }),
     ),
     failureGraceDays: days,
+  }),
+  channel: z.strictObject({
+    entityExceptions: z.array(
+      z.strictObject({
+        route: z.enum(routes).optional(),
+        partner: z.string().min(1).optional(),
+        entity: z.enum(entities),
+      }),
+    ),
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
   support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),

@@ -6,6 +6,7 @@ import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
+import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
 
 /** A quote about to be priced: what was asked for, and all that may be known about it. */
 export interface Draft {
@@ -25,7 +26,15 @@ export interface DraftTerm extends Draft {
 type Check<D> = (draft: D) => Refusal | undefined;
 
 /** Rules of every quote (rules 1.1) that need no dates, in the order in which a rep is told of them. */
-const bodyChecks: readonly Check<Draft>[] = [soldInDollars, knownContacts];
+const bodyChecks: readonly Check<Draft>[] = [
+  soldInDollars,
+  knownContacts,
+  samePartners,
+  partnersOfRoute,
+  partnersMayTransact,
+  contactOfInvoiceOwner,
+  templateOfRoute,
+];
 
 /** Rules of every quote that look at its term. */
 const termChecks: readonly Check<DraftTerm>[] = [refusedRamp, annualPaymentTerm, atLeastOneLine];

@@ -39,6 +39,11 @@ const priced = {
   template: z.string().max(100).optional(),
   billTo: id.optional(),
   soldTo: id.optional(),
+  /** A deal through a partner names them, a direct one does not (QC-5). */
+  invoiceOwner: id.optional(),
+  invoiceOwnerContact: id.optional(),
+  resalePartner: id.optional(),
+  distributor: id.optional(),
   validUntil: localDate.optional(),
   comments: z.string().max(4000).optional(),
   specialTerms: z.string().max(4000).optional(),

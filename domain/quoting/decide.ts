@@ -12,11 +12,12 @@ import { childId } from '../vocabulary.ts';
 import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
-import { sellingEntity } from './entity.ts';
+import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
+import { defaultTemplate, partnersNamed, partnersOf } from './route.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -218,11 +219,13 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       paymentTermDays:
         body.paymentTerm === undefined ? policy.invoicing.paymentTermDays : paymentTermDays(body.paymentTerm),
       annualPayments,
-      template: body.template ?? 'Standard',
+      template: body.template ?? defaultTemplate(state.channel),
+      ...partnersOf(draft),
       billTo: billTo.id,
       soldTo: soldTo.id,
       entity:
-        (identity.type === 'Amend' ? state.booking.charges.at(-1)?.entity : undefined) ?? sellingEntity(billTo.country),
+        (identity.type === 'Amend' ? state.booking.charges.at(-1)?.entity : undefined) ??
+        entityOf(draft, billTo.country),
       validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
       catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
       ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
@@ -322,6 +325,7 @@ function asBody(quote: Quote): QuoteBody {
     template: quote.template,
     billTo: quote.billTo,
     soldTo: quote.soldTo,
+    ...partnersNamed(quote),
     validUntil: quote.validUntil,
     ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),

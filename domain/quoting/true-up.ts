@@ -1,4 +1,3 @@
-import type { Account } from '../account/account.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import { type EligibilityRow, rowsFor } from '../policy/eligibility.ts';
@@ -44,12 +43,13 @@ export function refusedTrueUp(
 /** QTU-2, QTU-5: the most users of the term beyond the seats that were bought for it. None with quarterly reconciliation (QTU-9). */
 export function overage(state: Subscription, facts: Facts): number {
   const term = lastTerm(state);
-  if (!term || !facts.usage?.maximum || isReconciled(term.months, facts)) return 0;
+  if (!term || !facts.usage?.maximum || isReconciled(state, term.months, facts)) return 0;
   return Math.max(0, facts.usage.maximum - seatsOn(state, facts.usage.date < term.end ? facts.usage.date : term.start));
 }
 
-function isReconciled(months: number, { account, policy }: Facts): boolean {
-  const rows: readonly EligibilityRow[] = account ? rowsFor(account as Account, months, policy) : [];
+function isReconciled(state: Subscription, months: number, { account, policy }: Facts): boolean {
+  const customer = account && { account, route: state.channel, months };
+  const rows: readonly EligibilityRow[] = customer ? rowsFor(customer, policy) : [];
   return rows.length > 0 && rows.every(({ qsr }) => qsr);
 }
 

@@ -96,7 +96,9 @@ export function renew(
 function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
   const account = facts.account;
   const billTo = account?.billTo ?? '';
-  const entity = sellingEntity(account?.contacts[billTo]?.country ?? 'US');
+  // QC-19: what was bought on the web moves to the local entity with a renewal by Sales only
+  const kept = state.channel === 'web' ? state.booking.charges.at(-1)?.entity : undefined;
+  const entity = kept ?? sellingEntity(account?.contacts[billTo]?.country ?? 'US');
   const charges = view.lines.map((line, index): ChargeSegment => {
     const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
     const former = state.booking.charges.findLast((charge) => charge.product === line.product);

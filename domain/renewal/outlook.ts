@@ -41,7 +41,11 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
   const term = lastTerm(state);
   if (!term) return undefined;
   const lines = renewalLines(state, term.end, facts);
-  const rows = [...settings(state, term.end), ...eligibility(term.months, facts), ...obstacles(term.end, lines, facts)];
+  const rows = [
+    ...settings(state, term.end),
+    ...eligibility(state, term.months, facts),
+    ...obstacles(term.end, lines, facts),
+  ];
   const stopping = rows.filter((row) => !row.yes);
   return {
     boundary: term.end,
@@ -74,10 +78,10 @@ function settings(state: Subscription, boundary: LocalDate): readonly OutlookRow
 }
 
 /** Table 7.1 as policy data; several rows may apply, all of them have to say yes. */
-function eligibility(months: number, facts: Facts): readonly OutlookRow[] {
-  const { account } = facts;
+function eligibility(state: Subscription, months: number, facts: Facts): readonly OutlookRow[] {
+  const { account, policy } = facts;
   if (!account) return [];
-  return rowsFor(account, months, facts.policy).map((row) => ({
+  return rowsFor({ account, route: state.channel, months }, policy).map((row) => ({
     row: row.row,
     yes: row.autoRenew,
     why: row.autoRenew ? 'renews automatically' : 'is not renewed automatically',

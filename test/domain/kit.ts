@@ -97,6 +97,7 @@ export class Life {
       policy: this.policy,
       catalogue: catalogueOnce,
       account: this.account,
+      partners: {},
       people,
       usage: this.usage,
       family: { wonOnAccount: 0, wonInFamily: 0 },
