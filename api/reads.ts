@@ -263,7 +263,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       const { state, facts } = await look(request);
       const { id } = request.params as { id: string };
       if (!state.opportunity[id] || !facts.account) throw new ProblemError('opportunity.unknown');
-      return { data: checklist(state, id, facts.account) };
+      return { data: checklist(state, id, facts.account, facts.partners) };
     },
   );
   for (const [queue, status] of [

@@ -125,6 +125,31 @@ export interface Partners {
   readonly distributor?: AccountId;
 }
 
+export type SuperSonicsField =
+  | 'contractAutoRenewal'
+  | 'turnOnAutoRenewal'
+  | 'contractQuarterlyReconciliation'
+  | 'turnOnQuarterlyReconciliation'
+  | 'contractOperationalData'
+  | 'turnOnOperationalData';
+
+/** What the contract grants and what is turned on (QC-17). */
+export interface SuperSonics extends Readonly<Record<SuperSonicsField, boolean>> {
+  readonly turnOnCloudLicensing: 'Yes' | 'Offline' | 'No';
+  /** What an eligible customer goes without; each asks for approval (2.3). */
+  readonly departures: readonly (SuperSonicsField | 'turnOnCloudLicensing')[];
+  /** Features whose opt-out language the order form prints. */
+  readonly optOutLanguage: readonly string[];
+}
+
+/** Paragraphs of the order form that a rep may switch (QC-8). */
+export interface Toggles {
+  readonly customerReference?: boolean | undefined;
+  /** Seats are trued up by hand each quarter. */
+  readonly quarterlyTrueUp?: boolean | undefined;
+  readonly removeSignatureBlock?: boolean | undefined;
+}
+
 export interface Quote extends Partners {
   readonly id: QuoteId;
   readonly opportunity: OpportunityId;
@@ -146,6 +171,14 @@ export interface Quote extends Partners {
   readonly validUntil: LocalDate;
   readonly comments?: string;
   readonly specialTerms?: string;
+  /** The order form refers to the agreement of this day; to the standard terms where there is none (QC-4). */
+  readonly msaEffectiveDate?: LocalDate;
+  /** No tax is asked for: needs a certificate (QC-6). */
+  readonly taxExempt?: boolean;
+  readonly toggles?: Toggles;
+  readonly superSonics?: SuperSonics;
+  /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
+  readonly fairValueReview?: readonly string[];
   readonly total: Cents;
   readonly listTotal: Cents;
   readonly catalogue: string;
@@ -254,6 +287,8 @@ export interface Booking {
   readonly charges: readonly ChargeSegment[];
   /** Of the newest New or Renew order: an amendment stays with them (QA-7). */
   readonly partners?: Partners;
+  /** What the contract of that order says (QC-17, QA-14). */
+  readonly superSonics?: SuperSonics;
 }
 
 export interface Licence {

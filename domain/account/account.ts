@@ -1,3 +1,4 @@
+import type { LocalDate } from '../calendar/dates.ts';
 import type { AccountId, ContactId, PartnerKind } from '../vocabulary.ts';
 
 /** Full name, mail and complete postal address (QC-2). */
@@ -35,6 +36,8 @@ export interface Account {
   readonly soldTo: ContactId;
   readonly poRequired: boolean;
   readonly vatId?: string;
+  /** Tax is left out while it is valid (QC-6). */
+  readonly exemptionCertificate?: { readonly number: string; readonly validUntil: LocalDate } | undefined;
   readonly msa: boolean;
   readonly publicSector: boolean;
   readonly programme?: 'education' | 'open source' | 'startup';

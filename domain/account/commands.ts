@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { id, name, reason } from '../fields.ts';
+import { id, localDate, name, reason } from '../fields.ts';
 import { partnerKinds } from '../vocabulary.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
@@ -16,6 +16,7 @@ export const contactBody = z.strictObject({
 const flags = {
   poRequired: z.boolean().optional(),
   vatId: z.string().trim().min(4).max(20).optional(),
+  exemptionCertificate: z.strictObject({ number: name, validUntil: localDate }).optional(),
   msa: z.boolean().optional(),
   publicSector: z.boolean().optional(),
   programme: z.enum(['education', 'open source', 'startup']).optional(),

@@ -2,6 +2,7 @@ import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { isWaived } from '../quoting/true-up.ts';
+import { departureTexts } from '../quoting/super-sonics.ts';
 import type { ApprovalReason, Quote, QuoteLine } from '../subscription.ts';
 import type { Slot } from '../vocabulary.ts';
 
@@ -23,7 +24,12 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
     coTerm: amended || quote.coTermWith !== undefined, // QCT-2
     paymentTermDays: quote.paymentTermDays,
     partnerNonProgramme: false,
-    otherTriggers: isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : [],
+    otherTriggers: [
+      ...(isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : []),
+      ...(quote.fairValueReview ? [`two tiers on one quote: ${quote.fairValueReview.join(', ')} (QC-15)`] : []),
+      ...departureTexts(quote),
+    ],
+    cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,
   }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
   const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);
   if (waived > facts.policy.trueUpWaiverFreeSeats)

@@ -1,13 +1,17 @@
-import { type Account, inEu } from '../account/account.ts';
+import type { Account } from '../account/account.ts';
 import { addDays, type LocalDate } from '../calendar/dates.ts';
+import type { Facts } from '../facts.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
+import { taxRows } from './tax.ts';
 
 export const checklistItems = [
   'quote-approved',
   'order-form',
   'purchase-order',
   'vat-id',
+  'exemption-certificate',
+  'fair-value-review',
   'access-confirmed',
   'screening-clear',
 ] as const;
@@ -29,11 +33,11 @@ export function checklist(
   state: Subscription,
   opportunity: string,
   account: Account,
+  partners: Facts['partners'],
   on = state.now.slice(0, 10) as LocalDate,
 ): readonly ChecklistRow[] {
   const quote = primaryQuote(state, opportunity);
   const ticked = state.booking.checklist[opportunity] ?? {};
-  const country = account.contacts[quote?.billTo ?? account.billTo]?.country ?? account.country;
   return [
     {
       item: 'quote-approved',
@@ -56,12 +60,13 @@ export function checklist(
       rule: 'BK-4',
       why: 'The customer requires a purchase order',
     },
+    ...taxRows(quote, account, partners, ticked, on),
     {
-      item: 'vat-id',
-      required: inEu(country),
-      done: account.vatId !== undefined || ticked['vat-id'] !== undefined,
-      rule: 'QC-6',
-      why: 'EU customers need a VAT ID',
+      item: 'fair-value-review',
+      required: quote?.fairValueReview !== undefined,
+      done: ticked['fair-value-review'] !== undefined,
+      rule: 'QC-15',
+      why: 'Revenue accounting judges the fair values of two tiers',
     },
     {
       item: 'access-confirmed',

@@ -43,7 +43,9 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
         .map(({ reason }) => reason)
         .join('; '),
     );
-  const missing = checklist(state, deal.id, facts.account, today(facts)).filter((row) => row.required && !row.done);
+  const missing = checklist(state, deal.id, facts.account, facts.partners, today(facts)).filter(
+    (row) => row.required && !row.done,
+  );
   const form = missing.find((row) => row.item === 'order-form');
   if (form) return refuse('quote.not-accepted', form.rule);
   const [first] = missing;
@@ -293,6 +295,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     entity: quote.entity,
+    ...(quote.type !== 'Amend' && quote.superSonics ? { superSonics: quote.superSonics } : {}),
     ...(quote.type !== 'Amend' && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
     ...(quote.type === 'Amend' ? {} : { term: { start: quote.start, end: quote.end, months: quote.initialTerm } }),
   };
@@ -314,6 +317,8 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
   const deal = state.opportunity[command.target];
   if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
   const { item, evidence } = command.body as FulfilItem;
+  if (item === 'fair-value-review' && !facts.people[command.by]?.roles.includes('finance'))
+    return refuse('role.missing', 'QC-15', 'Revenue accounting judges the fair values: this needs the role finance.');
   return [
     {
       type: 'ChecklistItemFulfilled',

@@ -1,6 +1,6 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
-import type { ChargeSegment, Partners, Submission, Term } from '../subscription.ts';
+import type { ChargeSegment, Partners, Submission, SuperSonics, Term } from '../subscription.ts';
 import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 /** What an order needs to be delivered and invoiced, taken from its quote. */
@@ -18,6 +18,7 @@ export interface Order {
   readonly soldTo: ContactId;
   readonly entity: Entity;
   readonly partners?: Partners;
+  readonly superSonics?: SuperSonics;
 }
 
 export type BookingEvent =

@@ -37,6 +37,7 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         charges: [...kept, ...order.charges],
         terms: order.term ? [...horizon, order.term] : horizon,
         ...(order.partners ? { partners: order.partners } : {}),
+        ...(order.superSonics ? { superSonics: order.superSonics } : {}),
       };
     }
     case 'OpportunityClosedWon':

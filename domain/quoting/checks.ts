@@ -4,9 +4,11 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Subscription } from '../subscription.ts';
 import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
+import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts';
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
 import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
+import { superSonicsPossible } from './super-sonics.ts';
 
 /** A quote about to be priced: what was asked for, and all that may be known about it. */
 export interface Draft {
@@ -34,10 +36,18 @@ const bodyChecks: readonly Check<Draft>[] = [
   partnersMayTransact,
   contactOfInvoiceOwner,
   templateOfRoute,
+  agreementIsSigned,
+  signatureBlock,
 ];
 
 /** Rules of every quote that look at its term. */
-const termChecks: readonly Check<DraftTerm>[] = [refusedRamp, annualPaymentTerm, atLeastOneLine];
+const termChecks: readonly Check<DraftTerm>[] = [
+  refusedRamp,
+  annualPaymentTerm,
+  atLeastOneLine,
+  superSonicsPossible,
+  trueUpLanguage,
+];
 
 export const refusedBody = (draft: Draft): Refusal | undefined => first(bodyChecks, draft);
 export const refusedTerm = (draft: DraftTerm): Refusal | undefined => first(termChecks, draft);

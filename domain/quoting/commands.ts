@@ -44,6 +44,29 @@ const priced = {
   invoiceOwnerContact: id.optional(),
   resalePartner: id.optional(),
   distributor: id.optional(),
+  /** The order form refers to the agreement of that day (QC-4). */
+  msaEffectiveDate: localDate.optional(),
+  /** Needs an exemption certificate on file (QC-6). */
+  taxExempt: z.boolean().optional(),
+  toggles: z
+    .strictObject({
+      customerReference: z.boolean().optional(),
+      quarterlyTrueUp: z.boolean().optional(),
+      removeSignatureBlock: z.boolean().optional(),
+    })
+    .optional(),
+  /** Yes where the customer is eligible, No where not; No may be chosen, with approval (QC-17). */
+  superSonics: z
+    .strictObject({
+      contractAutoRenewal: z.boolean().optional(),
+      turnOnAutoRenewal: z.boolean().optional(),
+      contractQuarterlyReconciliation: z.boolean().optional(),
+      turnOnQuarterlyReconciliation: z.boolean().optional(),
+      contractOperationalData: z.boolean().optional(),
+      turnOnOperationalData: z.boolean().optional(),
+      turnOnCloudLicensing: z.enum(['Yes', 'Offline', 'No']).optional(),
+    })
+    .optional(),
   validUntil: localDate.optional(),
   comments: z.string().max(4000).optional(),
   specialTerms: z.string().max(4000).optional(),

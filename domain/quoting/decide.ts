@@ -12,12 +12,12 @@ import { childId } from '../vocabulary.ts';
 import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
+import { contractAsked, contractOf, switchesChanged } from './contract.ts';
 import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
-import { defaultTemplate, partnersNamed, partnersOf } from './route.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -206,8 +206,11 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       (amount, line) => safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor })),
       0,
     );
+    const contract = contractOf({ ...draft, stretch }, lines);
+    if (isRefusal(contract)) return contract;
     const quote: Quote = {
       ...identity,
+      ...contract,
       lines,
       total,
       listTotal,
@@ -219,8 +222,6 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       paymentTermDays:
         body.paymentTerm === undefined ? policy.invoicing.paymentTermDays : paymentTermDays(body.paymentTerm),
       annualPayments,
-      template: body.template ?? defaultTemplate(state.channel),
-      ...partnersOf(draft),
       billTo: billTo.id,
       soldTo: soldTo.id,
       entity:
@@ -322,14 +323,13 @@ function asBody(quote: Quote): QuoteBody {
     renewalTerm: quote.renewalTerm,
     paymentTerm: quote.paymentTermDays,
     annualPayments: quote.annualPayments,
-    template: quote.template,
     billTo: quote.billTo,
     soldTo: quote.soldTo,
-    ...partnersNamed(quote),
     validUntil: quote.validUntil,
     ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),
     ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+    ...contractAsked(quote),
   };
 }
 
@@ -340,8 +340,9 @@ const asLine = ({ product, quantity, unitPrice }: Quote['lines'][number]) => ({
 });
 
 /** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
-function merged(old: Quote, changes: Omit<EditQuote, 'version'>): QuoteBody {
+function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody {
   const body = asBody(old);
+  const changes = { ...edit, ...switchesChanged(old, edit) };
   const { lines = [], ramp, ...rest } = body;
   const reprices = changes.discount !== undefined || changes.price !== undefined;
   if (changes.ramp || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
@@ -380,6 +381,7 @@ function pricedPart(quote: Quote): string {
     quote.specialTerms,
     quote.annualPayments,
     quote.start,
+    quote.superSonics?.departures ?? [],
   ]);
 }
 

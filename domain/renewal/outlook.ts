@@ -41,9 +41,11 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
   const term = lastTerm(state);
   if (!term) return undefined;
   const lines = renewalLines(state, term.end, facts);
+  const eligible = eligibility(state, term.months, facts);
   const rows = [
     ...settings(state, term.end),
-    ...eligibility(state, term.months, facts),
+    ...eligible,
+    ...(eligible.every((row) => row.yes) ? contract(state) : []),
     ...obstacles(term.end, lines, facts),
   ];
   const stopping = rows.filter((row) => !row.yes);
@@ -87,6 +89,13 @@ function eligibility(state: Subscription, months: number, facts: Facts): readonl
     why: row.autoRenew ? 'renews automatically' : 'is not renewed automatically',
     rule: '7.1',
   }));
+}
+
+/** QC-17: what an eligible customer agreed to go without. */
+function contract({ booking: { superSonics } }: Subscription): readonly OutlookRow[] {
+  if (superSonics?.turnOnAutoRenewal !== false) return [];
+  const why = superSonics.contractAutoRenewal ? 'the order does not turn it on' : 'the contract opts out of it';
+  return [{ row: 'contract', yes: false, why, rule: 'QC-17' }];
 }
 
 function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Facts): readonly OutlookRow[] {
