@@ -1,12 +1,13 @@
 import type { addMonths } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
-import { formatMoney } from './money/money.ts';
+import { formatMoney, formatPercent } from './money/money.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
   lastTerm,
   type Opportunity,
   type Quote,
+  type QuoteLine,
   type Subscription,
   seatsOn,
   subscriptionStart,
@@ -225,10 +226,17 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
         unitPrice: formatMoney(line.unitPrice),
         annual: formatMoney(line.annual),
         amount: formatMoney(line.amount),
+        ...(line.programmeDiscount === undefined ? {} : discountsOf(line)),
       })),
     },
   };
 }
+
+/** Both are shown: what the programme gives and what was given beyond it (AP-16). */
+const discountsOf = ({ programmeDiscount = 0, discretionaryDiscount = 0 }: QuoteLine) => ({
+  programmeDiscount: `${formatPercent(programmeDiscount)} %`,
+  discretionaryDiscount: `${formatPercent(discretionaryDiscount)} %`,
+});
 
 export function representSubscription(state: Subscription, facts: Facts): Representation {
   const term = lastTerm(state);

@@ -112,6 +112,9 @@ export interface QuoteLine {
   readonly family?: OtherFamily;
   /** By months left, a begun one whole (QW-5); by the day where absent (C-3). */
   readonly proration?: 'month';
+  /** Of the list price, in basis points: what the partner's programme gives, and what was given beyond it (QCH-2, AP-16). */
+  readonly programmeDiscount?: number;
+  readonly discretionaryDiscount?: number;
   /** A switch at the price of what it replaces asks nobody again (QU-3). */
   readonly keepsApprovedPrice?: true;
 }
@@ -177,6 +180,8 @@ export interface Quote extends Partners {
   readonly taxExempt?: boolean;
   readonly toggles?: Toggles;
   readonly superSonics?: SuperSonics;
+  /** The customer's written word for another partner than the last one (QCH-6). */
+  readonly customerWord?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
   readonly total: Cents;

@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
-import { isWaived } from '../quoting/true-up.ts';
 import { departureTexts } from '../quoting/super-sonics.ts';
+import { isWaived } from '../quoting/true-up.ts';
 import type { ApprovalReason, Quote, QuoteLine } from '../subscription.ts';
 import type { Slot } from '../vocabulary.ts';
 
@@ -19,11 +19,16 @@ export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
   const judged = quote.lines.filter((line) => line.added > 0 && !isWaived(line) && !keepsItsPrice(line, facts));
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {
-    lines: judged.map(({ product, listPrice, unitPrice }) => ({ product, listPrice, unitPrice })),
+    lines: judged.map(({ product, listPrice, unitPrice, programmeDiscount }) => ({
+      product,
+      listPrice,
+      unitPrice,
+      programmeDiscount,
+    })),
     termMonths: judged.length === 0 ? facts.policy.renewal.termMonths : quote.initialTerm,
     coTerm: amended || quote.coTermWith !== undefined, // QCT-2
     paymentTermDays: quote.paymentTermDays,
-    partnerNonProgramme: false,
+    partnerNonProgramme: judged.some((line) => (line.discretionaryDiscount ?? 0) > 0),
     otherTriggers: [
       ...(isIrregularRamp(quote) ? ['a ramp whose periods are no whole years (QRP-2)'] : []),
       ...(quote.fairValueReview ? [`two tiers on one quote: ${quote.fairValueReview.join(', ')} (QC-15)`] : []),

@@ -8,8 +8,8 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
-import { refusedRenewal } from '../quoting/true-up.ts';
 import { partnersNamed } from '../quoting/route.ts';
+import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import {
   type ChargeSegment,

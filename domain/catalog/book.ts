@@ -1,6 +1,7 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import { type Cents, discounted } from '../money/money.ts';
-import { type Catalogue, listPrice, type PriceBook, type Route, within } from './catalog.ts';
+import type { Route } from '../vocabulary.ts';
+import { type Catalogue, listPrice, type PriceBook, within } from './catalog.ts';
 
 export interface BookedPrice {
   readonly book: string | undefined;

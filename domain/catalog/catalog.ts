@@ -1,26 +1,11 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
+import type { Route } from '../vocabulary.ts';
 import type { Pricing, Tier } from './pricing.ts';
 
 export const families = ['seats', 'true-up', 'storage', 'compute', 'services'] as const;
 /** What a product is to the rest: only `seats` are licensed, counted and renewed as seats. */
 export type Family = (typeof families)[number];
-
-/** Whose price book a quote reads (QC-3, rules 1.9, 1.15, 1.16, QZ-2). */
-export const routes = [
-  'standard',
-  'web',
-  'reseller',
-  'distributor',
-  'msp',
-  'aws',
-  'gcp',
-  'ibm',
-  'education',
-  'open source',
-  'startup',
-] as const;
-export type Route = (typeof routes)[number];
 
 /** A price in [from, to). Which of the three it holds follows from the model of its charge. */
 export interface Price {
@@ -72,6 +57,7 @@ export interface Product {
 /** Prices of a route, or of an offer that is asked for by name. */
 export interface PriceBook {
   readonly name: string;
+  /** Whose quotes read it (QC-3, rules 1.9, 1.15, 1.16, QZ-2). */
   readonly routes: readonly Route[];
   readonly from?: LocalDate | undefined;
   readonly to?: LocalDate | undefined;

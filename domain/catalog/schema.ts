@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import type { Json } from '../document/document.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
-import { type Catalogue, families, type Product, routes } from './catalog.ts';
+import { routes } from '../vocabulary.ts';
+import { type Catalogue, families, type Product } from './catalog.ts';
 import { checkCatalogue } from './check.ts';
 import { models } from './pricing.ts';
 

@@ -67,6 +67,20 @@ export const discounted = (list: Cents, basisPoints: number): Cents => mulDiv([l
 export const discountExceeds = (list: Cents, price: Cents, basisPoints: number): boolean =>
   BigInt(list - price) * 10_000n > BigInt(list) * BigInt(basisPoints);
 
+/** The price as if the programme's part of the discount had not been given (AP-16). */
+export const beyondProgramme = (list: Cents, price: Cents, programmeBasisPoints: number): Cents =>
+  Math.min(list, assertSafe(price + list - discounted(list, programmeBasisPoints)));
+
+/** `1250` is `12.5`. */
+export const formatPercent = (basisPoints: number): string =>
+  `${Math.trunc(basisPoints / 100)}${
+    basisPoints % 100 === 0
+      ? ''
+      : `.${String(basisPoints % 100)
+          .padStart(2, '0')
+          .replace(/0$/, '')}`
+  }`;
+
 /** The discount in basis points, rounded down, for people to read. */
 export const discountBasisPoints = (list: Cents, price: Cents): number =>
   list === 0 ? 0 : Number((BigInt(list - price) * 10_000n) / BigInt(list));

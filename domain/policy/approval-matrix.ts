@@ -1,8 +1,14 @@
-import { type Cents, discountBasisPoints, discountExceeds } from '../money/money.ts';
+import { beyondProgramme, type Cents, discountBasisPoints, discountExceeds, formatPercent } from '../money/money.ts';
 import type { Policy } from './policy.ts';
 
 export interface ApprovalQuestion {
-  readonly lines: readonly { readonly product: string; readonly listPrice: Cents; readonly unitPrice: Cents }[];
+  readonly lines: readonly {
+    readonly product: string;
+    readonly listPrice: Cents;
+    readonly unitPrice: Cents;
+    /** Basis points that the partner programme gives; only what goes beyond counts (AP-16). */
+    readonly programmeDiscount?: number | undefined;
+  }[];
   readonly termMonths: number;
   readonly coTerm: boolean;
   readonly paymentTermDays: number;
@@ -31,13 +37,14 @@ export function requiredSlots(policy: Policy, question: ApprovalQuestion): reado
   const ask = (slots: readonly string[], reason: Reason): void => {
     for (const slot of slots) needed.set(slot, [...(needed.get(slot) ?? []), reason]);
   };
-  for (const line of question.lines) {
-    const found = discountRow(policy, line);
+  for (const { product, listPrice, unitPrice, programmeDiscount: programme = 0 } of question.lines) {
+    const counted = beyondProgramme(listPrice, unitPrice, programme);
+    const found = discountRow(policy, listPrice, counted);
     if (found && found.slots.length > 0)
       ask(found.slots, {
         kind: 'percent',
-        text: `${percent(discountBasisPoints(line.listPrice, line.unitPrice))} % discount on ${line.product} (${found.range})`,
-        rule: 'AP-3',
+        text: `${formatPercent(discountBasisPoints(listPrice, counted))} % discount on ${product}${programme > 0 ? ` beyond the programme’s ${formatPercent(programme)} %` : ''} (${found.range})`,
+        rule: programme > 0 ? 'AP-16' : 'AP-3',
       });
   }
   if (!question.coTerm && question.termMonths < approval.shortTermMonths)
@@ -71,25 +78,17 @@ export function requiredSlots(policy: Policy, question: ApprovalQuestion): reado
 
 function discountRow(
   policy: Policy,
-  line: ApprovalQuestion['lines'][number],
+  listPrice: Cents,
+  unitPrice: Cents,
 ): { slots: readonly string[]; range: string } | undefined {
   const { matrix, fullDiscountSlots } = policy.approval;
-  if (line.listPrice > 0 && line.unitPrice === 0) return { slots: fullDiscountSlots, range: 'everything' };
-  const index = matrix.findIndex((row) => !discountExceeds(line.listPrice, line.unitPrice, row.upToBasisPoints));
+  if (listPrice > 0 && unitPrice === 0) return { slots: fullDiscountSlots, range: 'everything' };
+  const index = matrix.findIndex((row) => !discountExceeds(listPrice, unitPrice, row.upToBasisPoints));
   const row = matrix[index];
   if (!row) return undefined;
   const from = matrix[index - 1]?.upToBasisPoints ?? 0;
-  return { slots: row.slots, range: `over ${percent(from)} to ${percent(row.upToBasisPoints)} %` };
+  return { slots: row.slots, range: `over ${formatPercent(from)} to ${formatPercent(row.upToBasisPoints)} %` };
 }
-
-const percent = (basisPoints: number): string =>
-  `${Math.trunc(basisPoints / 100)}${
-    basisPoints % 100 === 0
-      ? ''
-      : `.${String(basisPoints % 100)
-          .padStart(2, '0')
-          .replace(/0$/, '')}`
-  }`;
 
 function inOrder(order: readonly string[], needed: ReadonlyMap<string, readonly Reason[]>): readonly RequiredSlot[] {
   return order.flatMap((slot) => {

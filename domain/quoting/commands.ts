@@ -44,6 +44,8 @@ const priced = {
   invoiceOwnerContact: id.optional(),
   resalePartner: id.optional(),
   distributor: id.optional(),
+  /** Of a renewal through another partner: where the customer says so in writing (QCH-6). */
+  customerWord: text.optional(),
   /** The order form refers to the agreement of that day (QC-4). */
   msaEffectiveDate: localDate.optional(),
   /** Needs an exemption certificate on file (QC-6). */

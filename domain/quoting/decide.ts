@@ -17,6 +17,7 @@ import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
+import { withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
@@ -199,8 +200,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
   const annualPayments = body.annualPayments ?? false;
   try {
-    const lines = linesOf({ ...draft, stretch });
-    if (isRefusal(lines)) return lines;
+    const found = linesOf({ ...draft, stretch });
+    if (isRefusal(found)) return found;
+    const lines = withProgramme({ ...draft, stretch }, found);
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
     const listTotal = lines.reduce(
       (amount, line) => safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor })),

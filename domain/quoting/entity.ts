@@ -16,7 +16,7 @@ export function sellingEntity(billingCountry: string): Entity {
  */
 export function entityOf(draft: Draft, billToCountry: string): Entity {
   const { channel } = draft.state;
-  if (channel === 'web' && draft.type === 'New') return 'Inc';
+  if (channel === 'web' && draft.deal !== 'Renewal') return 'Inc';
   const { invoiceOwner, invoiceOwnerContact } = partnersOf(draft);
   const owner = draft.facts.partners[invoiceOwner ?? ''];
   const named = draft.facts.policy.channel.entityExceptions.find(

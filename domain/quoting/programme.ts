@@ -1,0 +1,36 @@
+import { addDays } from '../calendar/dates.ts';
+import { bookOf } from '../catalog/book.ts';
+import { today } from '../clock/business-date.ts';
+import { beyondProgramme, discountBasisPoints } from '../money/money.ts';
+import { type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import type { DraftTerm } from './checks.ts';
+import { partnersOf } from './route.ts';
+
+/**
+ * QCH-2: each line of a partner deal is stamped with the partner's programme discount; what the rep gives beyond it is
+ * what has to be approved (AP-16). The stamp changes no price: the whole discount is entered as one.
+ */
+export function withProgramme(draft: DraftTerm, lines: readonly QuoteLine[]): readonly QuoteLine[] {
+  const ofRoute = bookOf(draft.facts.catalogue, draft.state.channel, today(draft.facts))?.programmeDiscountBasisPoints;
+  if (ofRoute === undefined) return lines;
+  const earned = earnsProgramme(draft, lines) ? ofRoute : 0;
+  return lines.map((line) => ({
+    ...line,
+    programmeDiscount: earned,
+    discretionaryDiscount: discountBasisPoints(line.listPrice, beyondProgramme(line.listPrice, line.unitPrice, earned)),
+  }));
+}
+
+/**
+ * QCH-6: the incumbent, who sold last, earns the discount of a renewal; another partner where the customer has said so
+ * in writing, and never on a renewal that sells no more than before.
+ */
+function earnsProgramme(draft: DraftTerm, lines: readonly QuoteLine[]): boolean {
+  const { type, state, body } = draft;
+  if (type !== 'Renew' || partnersOf(draft).resalePartner === state.booking.partners?.resalePartner) return true;
+  return body.customerWord !== undefined && sellsMore(state, lines);
+}
+
+function sellsMore(state: Subscription, lines: readonly QuoteLine[]): boolean {
+  return lines.some(({ product, quantity, start }) => quantity > seatsOn(state, addDays(start, -1), product));
+}
