@@ -18,7 +18,10 @@ export interface Fact<Type extends string, Data> {
 
 /** Events of the subscription itself rather than of a stage. */
 export type LifeEvent =
-  | Fact<'SubscriptionOpened', { id: string; account: string; clock: string; policy: string; channel: Route }>
+  | Fact<
+      'SubscriptionOpened',
+      { id: string; account: string; clock: string; policy: string; channel: Route; endCustomer?: string }
+    >
   | Fact<'Parked', { reason: string }>
   | Fact<'Unparked', { reason: string }>;
 

@@ -63,7 +63,8 @@ export function evolve(state: Subscription, event: Journalled): Subscription {
     support: evolveSupport(state.support, event),
     renewal: evolveRenewal(state.renewal, event),
   };
-  return parked ? { ...next, parked } : next;
+  const known = opened.endCustomer ? { ...next, endCustomer: opened.endCustomer } : next;
+  return parked ? { ...known, parked } : known;
 }
 
 function parkedAfter(state: Subscription, event: Journalled): Subscription['parked'] {

@@ -3,6 +3,7 @@ import { beyondHorizon } from './booking/decide.ts';
 import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
+import { nameAfterQuote } from './opportunity/name.ts';
 import { provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
 import type { Refusal } from './refusal.ts';
@@ -35,11 +36,14 @@ export function react(event: Journalled): readonly Reaction[] {
     }
     case 'QuoteCreated':
       return [
+        (state, facts) => nameAfterQuote(state, event.data.quote, facts),
         (state, facts, origin) =>
           state.opportunity[event.data.quote.opportunity]?.seatChange
             ? submitQuote(state, { ...origin, name: 'submit-quote', target: event.data.quote.id, body: {} }, facts)
             : [],
       ];
+    case 'QuoteEdited':
+      return [(state, facts) => nameAfterQuote(state, event.data.quote, facts)];
     case 'QuoteSubmitted':
       return [
         (state, facts, origin) =>

@@ -178,6 +178,7 @@ function representDeal(deal: Opportunity, state: Subscription): Representation {
     id: deal.id,
     search: `${deal.id} ${deal.name}`.toLowerCase(),
     body: {
+      category: 'Standard',
       ...deal,
       subscription: state.id,
       account: state.account,
@@ -263,6 +264,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       clock: state.clock,
       policy: state.policy,
       channel: state.channel,
+      endCustomer: state.endCustomer ?? null,
       seq: state.seq,
       now: state.now,
       status: status(state),

@@ -85,6 +85,7 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
     clock?: string;
     policy?: string;
     route?: Route;
+    endCustomer?: string;
   };
   if (command.name !== 'create-opportunity' || body.type !== 'New Business')
     return command.name === 'create-opportunity' && !body.parent
@@ -92,14 +93,15 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
       : refuse('subscription.unknown', undefined, `There is no subscription ${state.id}.`);
   if (body.policy && body.policy !== facts.policy.id)
     return refuse('policy.unknown', undefined, `There is no policy ${body.policy}.`);
-  const decided = opportunity.createOpportunity(state, command, facts);
+  const sold = { channel: body.route ?? 'direct', ...(body.endCustomer ? { endCustomer: body.endCustomer } : {}) };
+  const decided = opportunity.createOpportunity({ ...state, ...sold }, command, facts);
   if (isRefusal(decided)) return decided;
   const data = {
     id: state.id,
     account: body.account ?? '',
     clock: body.clock ?? facts.account?.clock ?? 'wall',
     policy: facts.policy.id,
-    channel: body.route ?? 'direct',
+    ...sold,
   };
   return [{ type: 'SubscriptionOpened', data, rules: ['OT-2'] }, ...decided];
 }

@@ -10,6 +10,7 @@ import type {
   Entity,
   InvoiceId,
   LicenceId,
+  OpportunityCategory,
   OpportunityId,
   OpportunityType,
   OrderType,
@@ -33,6 +34,8 @@ export interface Subscription {
   readonly clock: string;
   readonly policy: string;
   readonly channel: Route;
+  /** For whom a managed service provider buys (OT-2). */
+  readonly endCustomer?: string;
   readonly createdAt: Instant;
   /** Never goes back. */
   readonly now: Instant;
@@ -65,6 +68,8 @@ export interface Effect {
 export interface Opportunity {
   readonly id: OpportunityId;
   readonly name: string;
+  /** Nobody has named it: it is called after its primary quote (OT-3). */
+  readonly namedByRule?: true;
   readonly type: OpportunityType;
   readonly owner: PersonId;
   /** A deal that was one's own stays it: handing it over opens no door to approving it. */
@@ -78,6 +83,10 @@ export interface Opportunity {
   readonly amount?: Cents;
   readonly closedOn?: LocalDate;
   readonly lossReasons?: readonly string[];
+  /** Kept by the deal desk; Standard where absent (OT-4). */
+  readonly category?: OpportunityCategory;
+  /** Of a decommission: what it takes back, which is flagged by it. */
+  readonly original?: OpportunityId;
 }
 
 export type QuoteStatus =

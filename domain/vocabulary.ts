@@ -39,6 +39,10 @@ export type OpenStage = (typeof openStages)[number];
 
 export const opportunityTypes = ['New Business', 'Add-On Business', 'Renewal'] as const;
 export type OpportunityType = (typeof opportunityTypes)[number];
+/** OT-4: what the deal desk sets. */
+export const opportunityCategories = ['Standard', 'Ramp', 'Contract Reset', 'Credit', 'Decommission'] as const;
+/** The original of a decommission is flagged by it. */
+export type OpportunityCategory = (typeof opportunityCategories)[number] | 'Decommissioned';
 export type OrderType = 'New - First Order' | 'New - Connected' | 'Growth';
 export const quoteTypes = ['New', 'Amend', 'Renew', 'Cancel'] as const;
 export type QuoteType = (typeof quoteTypes)[number];

@@ -344,7 +344,7 @@ class Player {
     const by =
       this.#names.get(as)?.person ??
       this.#fail(step.line, as ? `\`as: ${as}\` is nobody of people` : 'who does it? `as` is missing');
-    const { name, on, of, ...given } = step.with as Record<string, Value>;
+    const { name, called = name, on, of, ...given } = step.with as Record<string, Value>;
     const subject = words.join(' ') || (typeof on === 'string' ? on : typeof of === 'string' ? of : '');
     const known = subject
       ? (this.#names.get(subject) ?? this.#fail(step.line, `\`${subject}\` is no name of this scenario`))
@@ -362,7 +362,7 @@ class Player {
     if (body.quote) body.quote = await this.#withPartners(body.quote as Record<string, unknown>);
     const target = await this.#prepare(verb, known, body, by, typeof name === 'string' ? name : undefined);
     const sent = await this.#send(by, verb, target, body);
-    if (sent.ok) this.#remember(verb, typeof name === 'string' ? name : undefined, known, sent, body);
+    if (sent.ok) this.#remember(verb, typeof called === 'string' ? called : undefined, known, sent, body);
     return sent;
   }
 
@@ -419,6 +419,12 @@ class Player {
         body.clock ??= this.#world.clock;
         return String(id);
       }
+      case 'change-opportunity':
+        if (name) body.name = name;
+        if (typeof body.owner === 'string') body.owner = this.#names.get(body.owner)?.person ?? body.owner;
+        if (typeof body.original === 'string')
+          body.original = this.#names.get(body.original)?.opportunity ?? body.original;
+        return known.opportunity;
       case 'create-quote':
       case 'fulfil-item':
         return known.opportunity;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { amount, id, localDate, name, percent, reason, seats } from '../fields.ts';
 import { quoteBody } from '../quoting/commands.ts';
-import { openStages, opportunityTypes, routes } from '../vocabulary.ts';
+import { openStages, opportunityCategories, opportunityTypes, routes } from '../vocabulary.ts';
 
 export const createOpportunity = z.strictObject({
   name: name.optional(),
@@ -12,11 +12,19 @@ export const createOpportunity = z.strictObject({
   owner: id.optional(),
   /** Of New Business: the route to market of the whole subscription (QA-7); direct when absent. */
   route: z.enum(routes).optional(),
+  /** Of New Business by a managed service provider: for whom (OT-2). */
+  endCustomer: name.optional(),
   clock: z.string().max(100).optional(),
   policy: z.string().max(100).optional(),
   quote: quoteBody.optional(),
 });
-export const changeOpportunity = z.strictObject({ name: name.optional(), owner: id.optional() });
+export const changeOpportunity = z.strictObject({
+  name: name.optional(),
+  owner: id.optional(),
+  /** By the deal desk only; a Decommission names its original (OT-4). */
+  category: z.enum(opportunityCategories).optional(),
+  original: id.optional(),
+});
 export const moveStage = z.strictObject({ stage: z.enum(openStages) });
 export const closeLost = z.strictObject({
   reasons: z.array(reason).max(10).optional(),
@@ -35,6 +43,7 @@ export const changeSeats = z.strictObject({
 export { seats };
 
 export type CreateOpportunity = z.infer<typeof createOpportunity>;
+export type ChangeOpportunity = z.infer<typeof changeOpportunity>;
 export type ChangeSeats = z.infer<typeof changeSeats>;
 
 const sales = ['sales', 'deal desk'] as const;
@@ -55,8 +64,8 @@ export const opportunityCommands = [
     method: 'PATCH',
     path: '/v1/opportunities/{id}',
     roles: sales,
-    rules: [],
-    summary: 'Change name or owner.',
+    rules: ['OT-4'],
+    summary: 'Change name or owner; the deal desk also the category.',
     body: changeOpportunity,
   },
   {

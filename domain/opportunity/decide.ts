@@ -6,9 +6,10 @@ import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Opportunity, type Subscription, seatsOn, subscriptionStart } from '../subscription.ts';
 import { childId, openStages, type Stage } from '../vocabulary.ts';
-import type { ChangeSeats, CreateOpportunity } from './commands.ts';
+import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
+import { firstName } from './name.ts';
 
 type Decision = readonly (OpportunityEvent | LifeEvent)[] | Refusal;
 
@@ -19,14 +20,14 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   const owner = body.owner ?? command.by;
   if (!facts.people[owner])
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
-  const route = state.seq === 0 ? (body.route ?? 'direct') : state.channel;
-  if (body.route && body.route !== route)
-    return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${route}.`);
+  if (body.route && body.route !== state.channel)
+    return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${state.channel}.`);
   if (body.type === 'New Business') {
     if (lastTerm(state))
       return refuse('opportunity.type-not-possible', 'OT-1', 'The subscription is booked: add to it or renew it.');
     // QC-21: direct sales-assisted deals with customers in India need a reseller
-    if (route === 'direct' && facts.account.country === 'IN') return refuse('subscription.india-direct', 'QC-21');
+    if (state.channel === 'direct' && facts.account.country === 'IN')
+      return refuse('subscription.india-direct', 'QC-21');
   } else {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
@@ -39,7 +40,23 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
         `The term ended on ${term.end}; seats are added in mid-term only.`,
       );
   }
+  const unfit = refusedMsp(state, body, facts);
+  if (unfit) return unfit;
   return [created(state, body.name, body.type, owner, facts, undefined, body.quote)];
+}
+
+/** OT-2, QCH-10: such a deal sits on the provider's account and carries MSP and the end customer in its name. */
+function refusedMsp(state: Subscription, body: CreateOpportunity, { account }: Facts): Refusal | undefined {
+  const { channel, endCustomer } = state;
+  if (body.endCustomer !== undefined && (channel !== 'msp' || body.endCustomer !== endCustomer))
+    return refuse('opportunity.end-customer', 'OT-2', `The end customer is ${endCustomer ?? account?.name}.`);
+  if (channel !== 'msp') return undefined;
+  if (account?.partner?.kind !== 'msp')
+    return refuse('opportunity.end-customer', 'OT-2', `${account?.name} is no managed service provider.`);
+  if (!endCustomer) return refuse('opportunity.end-customer', 'OT-2', 'Name the end customer.');
+  if (body.name && !(body.name.includes('MSP') && body.name.includes(endCustomer)))
+    return refuse('opportunity.msp-name', 'OT-2', `The name has to carry MSP and ${endCustomer}, or be left out.`);
+  return undefined;
 }
 
 function created(
@@ -59,7 +76,8 @@ function created(
         id,
         type,
         owner,
-        name: name ?? `${facts.account?.name ?? ''}- ${type}`,
+        name: name ?? firstName(type, state, facts),
+        ...(name === undefined ? { namedByRule: true as const } : {}),
         stage: type === 'New Business' ? '1-Discovery' : '4-Proposal',
         createdOn: today(facts),
         openedBy: seatChange ? 'seat change' : 'sales',
@@ -74,9 +92,37 @@ function created(
 export function changeOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = editable(state, command.target);
   if ('refused' in deal) return deal;
-  const body = command.body as { name?: string; owner?: string };
+  const body = command.body as ChangeOpportunity;
   if (body.owner && !facts.people[body.owner]) return refuse('person.unknown');
-  return [{ type: 'OpportunityChanged', data: { opportunity: deal.id, ...body }, rules: [] }];
+  const unfit = refusedCategory(state, command, facts);
+  if (unfit) return unfit;
+  const { name, owner, category, original } = body;
+  return [
+    {
+      type: 'OpportunityChanged',
+      data: {
+        opportunity: deal.id,
+        ...(name ? { name } : {}),
+        ...(owner ? { owner } : {}),
+        ...(category ? { category } : {}),
+        ...(original ? { original } : {}),
+      },
+      rules: category ? ['OT-4'] : [],
+    },
+  ];
+}
+
+/** OT-4: the deal desk keeps the categories; a decommission looks up what it takes back. */
+function refusedCategory(state: Subscription, command: Command, facts: Facts): Refusal | undefined {
+  const { category, original } = command.body as ChangeOpportunity;
+  if (!category && !original) return undefined;
+  if (!facts.people[command.by]?.roles.includes('deal desk'))
+    return refuse('role.missing', 'OT-4', 'Categories are set by the deal desk.');
+  if ((category === 'Decommission') !== (original !== undefined))
+    return refuse('opportunity.original-required', 'OT-4', 'A Decommission, and nothing else, names its original.');
+  if (original !== undefined && (!state.opportunity[original] || original === command.target))
+    return refuse('opportunity.unknown', 'OT-4', `${original} is no other opportunity of this subscription.`);
+  return undefined;
 }
 
 /** Once qualified, an opportunity cannot go back to stage 0 (ST-1); stage 7 is reached by submitting only (rules 3.2). */

@@ -2,11 +2,22 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type { Opportunity } from '../subscription.ts';
-import type { OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
+import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
 
 export type OpportunityEvent =
   | Fact<'OpportunityCreated', { opportunity: Opportunity; quote?: unknown }>
-  | Fact<'OpportunityChanged', { opportunity: OpportunityId; name?: string; owner?: PersonId }>
+  | Fact<
+      'OpportunityChanged',
+      {
+        opportunity: OpportunityId;
+        name?: string;
+        owner?: PersonId;
+        category?: OpportunityCategory;
+        original?: OpportunityId;
+        /** The name is proposed by OT-3. */
+        byRule?: true;
+      }
+    >
   | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
   | Fact<'OpportunityClosedLost', { opportunity: OpportunityId; on: LocalDate; reasons: readonly string[] }>
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>

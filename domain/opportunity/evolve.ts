@@ -12,10 +12,7 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
     case 'OpportunityCreated':
       return withoutOldest({ ...slice, [event.data.opportunity.id]: event.data.opportunity });
     case 'OpportunityChanged':
-      return change(slice, event.data.opportunity, {
-        ...(event.data.name === undefined ? {} : { name: event.data.name }),
-        ...(event.data.owner === undefined ? {} : handedOver(slice[event.data.opportunity], event.data.owner)),
-      });
+      return changed(slice, event.data);
     case 'StageMoved':
       return change(slice, event.data.opportunity, { stage: event.data.to });
     case 'OpportunityClosedLost':
@@ -43,6 +40,24 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
 function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {
   const deal = slice[id];
   return deal ? { ...slice, [id]: { ...deal, ...to } } : slice;
+}
+
+type Changed = Extract<SubscriptionEvent, { type: 'OpportunityChanged' }>['data'];
+
+function changed(slice: Slice, { opportunity, name, owner, category, original, byRule }: Changed): Slice {
+  const deal = slice[opportunity];
+  if (!deal) return slice;
+  const { namedByRule, ...named } = deal;
+  const next: Opportunity = {
+    ...named,
+    ...(namedByRule && (name === undefined || byRule) ? { namedByRule } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(owner === undefined ? {} : handedOver(deal, owner)),
+    ...(category === undefined ? {} : { category }),
+    ...(original === undefined ? {} : { original }),
+  };
+  const all = { ...slice, [opportunity]: next };
+  return original === undefined ? all : change(all, original, { category: 'Decommissioned' });
 }
 
 function handedOver(deal: Opportunity | undefined, owner: string): Partial<Opportunity> {

@@ -50,7 +50,8 @@ export function overage(state: Subscription, facts: Facts): number {
 function isReconciled(state: Subscription, months: number, { account, policy }: Facts): boolean {
   const customer = account && { account, route: state.channel, months };
   const rows: readonly EligibilityRow[] = customer ? rowsFor(customer, policy) : [];
-  return rows.length > 0 && rows.every(({ qsr }) => qsr);
+  const optedOut = state.booking.superSonics?.turnOnQuarterlyReconciliation === false;
+  return !optedOut && rows.length > 0 && rows.every(({ qsr }) => qsr);
 }
 
 /** QR-5, QTU-9: a renewal covers the users there are, and what was used beyond the former term's seats is on it too. */
