@@ -3,6 +3,7 @@ import { approvalAppointments, escalate, remind } from './approval/appointments.
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
+import { expireRegistration, markRegistrationLate, opportunityAppointments } from './opportunity/appointments.ts';
 import { activate, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
 import { issueNext } from './provisioning/decide.ts';
 import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
@@ -16,6 +17,7 @@ const rank = new Map<AppointmentKind, number>(appointmentKinds.map((kind, index)
 export function agenda(state: Subscription, facts: Facts): readonly Appointment[] {
   if (state.parked) return [];
   return [
+    ...opportunityAppointments(state, facts),
     ...quotingAppointments(state, facts),
     ...approvalAppointments(state, facts),
     ...provisioningAppointments(state, facts),
@@ -46,6 +48,8 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'approval-escalation': escalate,
   'support-late': markLate,
   'quote-expiry': expireQuote,
+  'registration-late': markRegistrationLate,
+  'registration-expiry': expireRegistration,
 };
 
 export const keep: Keep = (state, appointment, facts) => keepers[appointment.kind](state, appointment, facts);

@@ -14,6 +14,8 @@ export const appointmentKinds = [
   'approval-escalation',
   'support-late',
   'quote-expiry',
+  'registration-late',
+  'registration-expiry',
 ] as const;
 export type AppointmentKind = (typeof appointmentKinds)[number];
 

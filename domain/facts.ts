@@ -63,6 +63,8 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     owner?: PersonId;
     clock?: string;
     quote?: Partners;
+    /** Of a deal registration. */
+    partner?: AccountId;
   } & Partners;
   const people = new Set<PersonId>([command.by]);
   if (body.owner) people.add(body.owner);
@@ -70,7 +72,13 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
   for (const request of Object.values(state?.approval ?? {})) for (const id of request.asked) people.add(id);
   return {
     account: state?.account ?? body.account ?? '',
-    partners: partnersNamed([body, body.quote, state?.booking.partners, ...Object.values(state?.quoting ?? {})]),
+    partners: partnersNamed([
+      body,
+      body.quote,
+      { ...(body.partner ? { resalePartner: body.partner } : {}) },
+      state?.booking.partners,
+      ...Object.values(state?.quoting ?? {}),
+    ]),
     policy: state?.policy ?? body.policy ?? 'gitlab-2022',
     people: [...people].sort(),
     now: command.at,

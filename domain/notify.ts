@@ -2,7 +2,7 @@ import { printedEnd } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import { formatMoney } from './money/money.ts';
-import type { Subscription } from './subscription.ts';
+import type { Opportunity, Subscription } from './subscription.ts';
 import type { ContactId, PersonId } from './vocabulary.ts';
 
 /** A mail in plain words; ids until it is sent, so histories hold no addresses. */
@@ -63,6 +63,13 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
             },
           ]
         : [];
+    }
+    case 'DealRegistrationApproved':
+    case 'DealRegistrationRejected':
+    case 'DealRegistrationLate':
+    case 'DealRegistrationExpired': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal ? [{ to: { person: deal.owner }, ...registrationMail(deal, event) }] : [];
     }
     case 'DealDeskRejected':
     case 'FinanceRejected': {
@@ -163,6 +170,22 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       }));
     default:
       return [];
+  }
+}
+
+function registrationMail(
+  { name }: Opportunity,
+  event: Extract<Journalled, { type: `DealRegistration${'Approved' | 'Rejected' | 'Late' | 'Expired'}` }>,
+): { subject: string; text: string } {
+  switch (event.type) {
+    case 'DealRegistrationApproved':
+      return { subject: `Deal registration approved: ${name}`, text: `It holds until ${event.data.until}.` };
+    case 'DealRegistrationRejected':
+      return { subject: `Deal registration rejected: ${name}`, text: event.data.reason };
+    case 'DealRegistrationLate':
+      return { subject: `Deal registration not answered in time: ${name}`, text: 'Ask the deal desk.' };
+    case 'DealRegistrationExpired':
+      return { subject: `Deal registration expired: ${name}`, text: 'The partner may register the deal again.' };
   }
 }
 

@@ -54,6 +54,7 @@ export const refusals = {
   'opportunity.parent-required': { kind: 'rule', title: 'An add-on needs the subscription it adds to' },
   'opportunity.parent-not-active': { kind: 'state', title: 'The subscription to add to is not active' },
   'opportunity.reason-required': { kind: 'rule', title: 'A lost opportunity needs its reason' },
+  'opportunity.registration-not-possible': { kind: 'state', title: 'The deal registration cannot do this now' },
   'opportunity.route-fixed': { kind: 'rule', title: 'The route to market is settled for the whole subscription' },
   'opportunity.stage-order': { kind: 'rule', title: 'The opportunity cannot go to this stage' },
   'opportunity.too-late-to-reopen': { kind: 'state', title: 'A lost opportunity can be reopened for 30 days' },

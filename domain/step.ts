@@ -6,6 +6,7 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { recordPayment } from './invoicing/decide.ts';
 import * as opportunity from './opportunity/decide.ts';
+import * as registration from './opportunity/registration.ts';
 import * as quoting from './quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
@@ -23,6 +24,10 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'close-lost': opportunity.closeLost,
   reopen: opportunity.reopen,
   'mark-duplicate': opportunity.markDuplicate,
+  'register-deal': registration.registerDeal,
+  'approve-registration': registration.approveRegistration,
+  'reject-registration': registration.rejectRegistration,
+  'extend-registration': registration.extendRegistration,
   'change-seats': opportunity.changeSeats,
   'create-quote': quoting.createQuote,
   'edit-quote': quoting.editQuote,

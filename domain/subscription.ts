@@ -83,10 +83,27 @@ export interface Opportunity {
   readonly amount?: Cents;
   readonly closedOn?: LocalDate;
   readonly lossReasons?: readonly string[];
+  readonly registration?: DealRegistration;
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;
   /** Of a decommission: what it takes back, which is flagged by it. */
   readonly original?: OpportunityId;
+}
+
+/** The deal that a partner has found and asks to have to itself (QCH-7). */
+export interface DealRegistration {
+  readonly partner: AccountId;
+  readonly status: 'Requested' | 'Approved' | 'Rejected' | 'Expired';
+  readonly requestedOn: LocalDate;
+  /** The last business day for an answer. */
+  readonly answerBy: LocalDate;
+  readonly late?: true;
+  /** First day on which it holds no more. */
+  readonly until?: LocalDate;
+  readonly extended?: true;
+  readonly answeredBy?: PersonId;
+  readonly note?: string;
+  readonly reason?: string;
 }
 
 export type QuoteStatus =

@@ -28,6 +28,21 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Opportunity', text: `${event.data.opportunity.name}, ${event.data.opportunity.type}` };
     case 'OpportunityChanged':
       return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} changed` };
+    case 'DealRegistered':
+      return {
+        stage: 'Opportunity',
+        text: `${facts.partners[event.data.registration.partner]?.name ?? event.data.registration.partner} registers ${deal(event.data.opportunity)}, to be answered by ${event.data.registration.answerBy}`,
+      };
+    case 'DealRegistrationApproved':
+      return { stage: 'Opportunity', text: `deal registration approved until ${event.data.until}` };
+    case 'DealRegistrationRejected':
+      return { stage: 'Opportunity', text: `deal registration rejected: ${event.data.reason}` };
+    case 'DealRegistrationExtended':
+      return { stage: 'Opportunity', text: `deal registration extended until ${event.data.until}` };
+    case 'DealRegistrationLate':
+      return { stage: 'Opportunity', text: 'the answer to the deal registration is late' };
+    case 'DealRegistrationExpired':
+      return { stage: 'Opportunity', text: 'deal registration expired' };
     case 'StageMoved':
       return {
         stage: 'Opportunity',

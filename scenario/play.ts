@@ -374,7 +374,7 @@ class Player {
   /** Partners by their names in the story; an invoice-owner contact that names an account is its bill-to contact. */
   async #withPartners(body: Record<string, unknown>): Promise<Record<string, unknown>> {
     const found = { ...body };
-    for (const field of ['invoiceOwner', 'resalePartner', 'distributor'])
+    for (const field of ['invoiceOwner', 'resalePartner', 'distributor', 'partner'])
       found[field] = this.#names.get(String(body[field]))?.account ?? body[field];
     const account = this.#names.get(String(body.invoiceOwnerContact))?.account;
     if (account) found.invoiceOwnerContact = (await this.#world.read('account', account))?.billTo;

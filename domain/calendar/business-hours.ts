@@ -50,6 +50,16 @@ export function addBusinessHours(from: Instant, hours: number, zone: string, cal
   }
 }
 
+/** The n-th business day after a date. */
+export function addBusinessDays(from: LocalDate, n: number, calendar: BusinessCalendar): LocalDate {
+  let day = from;
+  for (let left = n; left > 0; ) {
+    day = addDays(day, 1);
+    if (isBusinessDay(day, calendar)) left--;
+  }
+  return day;
+}
+
 /** US federal holidays on the day they are observed: a Saturday's on Friday, a Sunday's on Monday. */
 export function isFederalHoliday(d: LocalDate): boolean {
   const year = Number(d.slice(0, 4));

@@ -42,6 +42,11 @@ export const changeSeats = z.strictObject({
 });
 export { seats };
 
+export const registerDeal = z.strictObject({ partner: id, note: reason.optional() });
+export const answerRegistration = z.strictObject({ reason });
+
+export type RegisterDeal = z.infer<typeof registerDeal>;
+export type AnswerRegistration = z.infer<typeof answerRegistration>;
 export type CreateOpportunity = z.infer<typeof createOpportunity>;
 export type ChangeOpportunity = z.infer<typeof changeOpportunity>;
 export type ChangeSeats = z.infer<typeof changeSeats>;
@@ -107,6 +112,46 @@ export const opportunityCommands = [
     rules: ['ST-3'],
     summary: 'Close as a duplicate of another opportunity.',
     body: markDuplicate,
+  },
+  {
+    name: 'register-deal',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/register-deal',
+    roles: sales,
+    rules: ['QCH-7'],
+    summary: 'Ask for the registration of a deal that a partner has found.',
+    body: registerDeal,
+  },
+  {
+    name: 'approve-registration',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/approve-registration',
+    roles: ['deal desk'],
+    rules: ['QCH-7'],
+    summary: 'Approve the deal registration: it holds for 90 days.',
+    body: z.strictObject({}),
+  },
+  {
+    name: 'reject-registration',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/reject-registration',
+    roles: ['deal desk'],
+    rules: ['QCH-7'],
+    summary: 'Reject the deal registration, with a reason.',
+    body: answerRegistration,
+  },
+  {
+    name: 'extend-registration',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/extend-registration',
+    roles: sales,
+    rules: ['QCH-7'],
+    summary: 'Extend the deal registration once, by 30 days.',
+    body: z.strictObject({}),
   },
   {
     name: 'change-seats',

@@ -1,7 +1,7 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
-import type { Opportunity } from '../subscription.ts';
+import type { DealRegistration, Opportunity } from '../subscription.ts';
 import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
 
 export type OpportunityEvent =
@@ -18,6 +18,12 @@ export type OpportunityEvent =
         byRule?: true;
       }
     >
+  | Fact<'DealRegistered', { opportunity: OpportunityId; registration: DealRegistration }>
+  | Fact<'DealRegistrationApproved', { opportunity: OpportunityId; by: PersonId; until: LocalDate }>
+  | Fact<'DealRegistrationRejected', { opportunity: OpportunityId; by: PersonId; reason: string }>
+  | Fact<'DealRegistrationExtended', { opportunity: OpportunityId; until: LocalDate }>
+  | Fact<'DealRegistrationLate', { opportunity: OpportunityId }>
+  | Fact<'DealRegistrationExpired', { opportunity: OpportunityId }>
   | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
   | Fact<'OpportunityClosedLost', { opportunity: OpportunityId; on: LocalDate; reasons: readonly string[] }>
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>

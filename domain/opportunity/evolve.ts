@@ -1,5 +1,5 @@
 import type { SubscriptionEvent } from '../event.ts';
-import type { Opportunity, Subscription } from '../subscription.ts';
+import type { DealRegistration, Opportunity, Subscription } from '../subscription.ts';
 
 type Slice = Subscription['opportunity'];
 
@@ -13,6 +13,22 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
       return withoutOldest({ ...slice, [event.data.opportunity.id]: event.data.opportunity });
     case 'OpportunityChanged':
       return changed(slice, event.data);
+    case 'DealRegistered':
+      return change(slice, event.data.opportunity, { registration: event.data.registration });
+    case 'DealRegistrationApproved': {
+      const { opportunity, by, until } = event.data;
+      return registered(slice, opportunity, { status: 'Approved', answeredBy: by, until });
+    }
+    case 'DealRegistrationRejected': {
+      const { opportunity, by, reason } = event.data;
+      return registered(slice, opportunity, { status: 'Rejected', answeredBy: by, reason });
+    }
+    case 'DealRegistrationExtended':
+      return registered(slice, event.data.opportunity, { until: event.data.until, extended: true });
+    case 'DealRegistrationLate':
+      return registered(slice, event.data.opportunity, { late: true });
+    case 'DealRegistrationExpired':
+      return registered(slice, event.data.opportunity, { status: 'Expired' });
     case 'StageMoved':
       return change(slice, event.data.opportunity, { stage: event.data.to });
     case 'OpportunityClosedLost':
@@ -40,6 +56,11 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
 function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {
   const deal = slice[id];
   return deal ? { ...slice, [id]: { ...deal, ...to } } : slice;
+}
+
+function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Slice {
+  const registration = slice[id]?.registration;
+  return registration ? change(slice, id, { registration: { ...registration, ...to } }) : slice;
 }
 
 type Changed = Extract<SubscriptionEvent, { type: 'OpportunityChanged' }>['data'];

@@ -83,6 +83,12 @@ export interface Policy {
       readonly partner?: string | undefined;
       readonly entity: Entity;
     }[];
+    /** QCH-7 */
+    readonly registration: {
+      readonly answerBusinessDays: number;
+      readonly validDays: number;
+      readonly extensionDays: number;
+    };
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
   readonly support: { readonly answerBusinessHours: number };

@@ -94,6 +94,7 @@ export const policySchema = z.strictObject({
         entity: z.enum(entities),
       }),
     ),
+    registration: z.strictObject({ answerBusinessDays: days, validDays: days, extensionDays: days }),
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
   support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),

@@ -141,7 +141,7 @@ export function partnersMayTransact(draft: Draft): Refusal | undefined {
 }
 
 /** QCH-1: a signed agreement and one sales certification, or the programme has said yes. Alliances have contracts of their own. */
-function unauthorised({ name, partner }: Account): Refusal | undefined {
+export function unauthorised({ name, partner }: Account): Refusal | undefined {
   if (!partner || partner.kind === 'alliance' || partner.programmeApproval) return undefined;
   if (partner.authorised && partner.certified) return undefined;
   return refuse(
