@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { appointmentKinds } from '../domain/appointment.ts';
 import { localDate } from '../domain/fields.ts';
-import { opportunityTypes, quoteTypes, roles, slots, stages } from '../domain/vocabulary.ts';
+import {
+  opportunityCategories,
+  opportunityTypes,
+  quoteTypes,
+  roles,
+  routes,
+  slots,
+  stages,
+} from '../domain/vocabulary.ts';
 
 /**
  * What readers get, for the reference page and for typed clients. They describe and never cut: a field that is not
@@ -32,6 +40,11 @@ export const opportunity = z.looseObject({
   name: z.string(),
   type: z.enum(opportunityTypes),
   stage: z.enum(stages),
+  category: z.enum([...opportunityCategories, 'Decommissioned']).describe('Set by the deal desk (OT-4)'),
+  registration: z
+    .looseObject({ partner: id, status: z.string() })
+    .optional()
+    .describe('Of the deal, by a partner (QCH-7)'),
   owner: id,
   createdOn: localDate,
   heldUntil: localDate.nullable().describe('Booked too early: held until then (BT-1)'),
@@ -54,6 +67,16 @@ export const quote = z.looseObject({
   renewalTerm: z.number().int().describe('Months'),
   paymentTermDays: z.number().int(),
   entity: z.string(),
+  template: z.string(),
+  invoiceOwner: id.optional().describe('Of a deal through a partner (QC-5)'),
+  invoiceOwnerContact: id.optional(),
+  resalePartner: id.optional(),
+  distributor: id.optional(),
+  superSonics: z
+    .looseObject({ departures: z.array(z.string()), optOutLanguage: z.array(z.string()) })
+    .optional()
+    .describe('Contract and switch of each feature (QC-17)'),
+  fairValueReview: z.array(z.string()).optional().describe('The tiers that revenue accounting has to judge (QC-15)'),
   validUntil: localDate,
   total: amount,
   listTotal: amount,
@@ -80,6 +103,7 @@ export const subscription = z.looseObject({
   accountName: z.string().nullable(),
   clock: z.string(),
   policy: z.string(),
+  channel: z.enum(routes).describe('The route to market, the same for the whole life (QA-7)'),
   seq: z.number().int(),
   now: instant,
   status: z.enum(['Parked', 'Pending', 'Booked', 'Active', 'Grace', 'Expired']),

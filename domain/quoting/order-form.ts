@@ -62,7 +62,7 @@ export interface OrderForm {
   readonly discount?: string;
   readonly total: string;
   readonly terms: readonly FormParagraph[];
-  /** Who signs; a proposal has nobody, as it is never acceptable for booking (QC-10). */
+  /** Who signs; a proposal has nobody, as it is never acceptable for booking (QC-10), nor has who signed elsewhere (QC-8). */
   readonly signatures: readonly string[];
 }
 
@@ -120,7 +120,7 @@ export function orderForm({ kind, quote, madeAt, account, policy }: FormOf): Ord
       : { listTotal: formatMoney(quote.listTotal), discount: formatMoney(quote.listTotal - quote.total) }),
     total: formatMoney(quote.total),
     terms: paragraphs({ kind, quote, madeAt, account, policy }, seller.name),
-    signatures: kind === 'Order Form' ? [seller.name, account.name] : [],
+    signatures: kind === 'Order Form' && !quote.toggles?.removeSignatureBlock ? [seller.name, account.name] : [], // QC-8
   };
 }
 
@@ -168,10 +168,12 @@ function paragraphs({ kind, quote, account, policy }: FormOf, seller: string): r
     'This is a draft proposal. It is not an offer, cannot be signed or accepted, and is not acceptable for booking.';
   return [
     ...(kind === 'Draft Proposal' ? [{ heading: 'Draft', text: draft }] : []),
-    { heading: 'Agreement', text: agreement(account, seller) },
+    { heading: 'Agreement', text: agreement(quote, account, seller) },
     ...(partner ? [{ heading: quote.template, text: partner }] : []),
     { heading: 'Term', text: term(quote) },
     ...renewal(quote, account, policy, partner !== undefined),
+    ...optOuts(quote),
+    ...switchedOn(quote),
     { heading: 'Payment', text: payment(quote) },
     ...(quote.specialTerms ? [{ heading: 'Special terms', text: quote.specialTerms }] : []),
     ...(kind === 'Order Form' ? [{ heading: 'Validity', text: validity(quote) }] : []),
@@ -179,9 +181,9 @@ function paragraphs({ kind, quote, account, policy }: FormOf, seller: string): r
 }
 
 /** QC-4. */
-const agreement = (account: Account, seller: string): string =>
+const agreement = ({ msaEffectiveDate: from }: Quote, account: Account, seller: string): string =>
   account.msa
-    ? `The signed master agreement between ${seller} and ${account.name} governs this order.`
+    ? `The signed master agreement between ${seller} and ${account.name}${from ? `, effective ${from},` : ''} governs this order.`
     : `The standard subscription terms of ${seller} govern this order.`;
 
 function term(quote: Quote): string {
@@ -198,11 +200,33 @@ function term(quote: Quote): string {
 function renewal(quote: Quote, account: Account, policy: Policy, partner: boolean): readonly FormParagraph[] {
   if (quote.type === 'Amend' || account.msa || partner) return [];
   const { optOutDays } = policy.renewal;
-  const exempt = rowsFor(account, quote.initialTerm, policy).some(({ autoRenew }) => !autoRenew);
+  // A quote from before the switches was a direct one
+  const customer = { account, route: 'direct', months: quote.initialTerm } as const;
+  const exempt = quote.superSonics
+    ? !quote.superSonics.contractAutoRenewal
+    : rowsFor(customer, policy).some(({ autoRenew }) => !autoRenew);
   const text = exempt
     ? 'The subscription does not renew automatically.'
     : `The subscription renews automatically for ${policy.renewal.termMonths} months at a time, unless either side opts out at least ${optOutDays} days before it ends.`;
   return [{ heading: 'Renewal', text }];
+}
+
+/** QC-17: the other features that the contract goes without; the renewal has a paragraph of its own. */
+function optOuts({ type, superSonics }: Quote): readonly FormParagraph[] {
+  const features = (superSonics?.optOutLanguage ?? []).filter((feature) => feature !== 'auto-renewal');
+  if (type === 'Amend' || features.length === 0) return [];
+  return [{ heading: 'Opt-outs', text: `This order opts out of ${features.join(' and ')}.` }];
+}
+
+/** QC-8: the paragraphs that the rep has switched on. */
+function switchedOn({ toggles }: Quote): readonly FormParagraph[] {
+  const trueUp = 'Seats beyond those purchased are counted each quarter and added by an order of their own.';
+  return [
+    ...(toggles?.customerReference
+      ? [{ heading: 'Reference', text: 'The seller may name the customer as a reference.' }]
+      : []),
+    ...(toggles?.quarterlyTrueUp ? [{ heading: 'Quarterly true-up', text: trueUp }] : []),
+  ];
 }
 
 const payment = (quote: Quote): string =>

@@ -87,6 +87,7 @@ export class Life {
   now: Instant = instant('2020-01-01T00:00:00Z');
   policy = parsePolicy('gitlab-2022');
   account = account;
+  partners: Facts['partners'] = {};
   usage: Facts['usage'];
   readonly journal: Journalled[] = [];
   #sent = 0;
@@ -97,7 +98,7 @@ export class Life {
       policy: this.policy,
       catalogue: catalogueOnce,
       account: this.account,
-      partners: {},
+      partners: this.partners,
       people,
       usage: this.usage,
       family: { wonOnAccount: 0, wonInFamily: 0 },

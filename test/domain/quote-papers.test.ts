@@ -4,22 +4,30 @@ import type { Paper } from '../../api/paper/paper.ts';
 import { paperPdf } from '../../api/paper/pdf.ts';
 import { paperText } from '../../api/paper/text.ts';
 import { canonical, sha256 } from '../../db/journal/hash.ts';
-import type { Account } from '../../domain/account/account.ts';
+import type { Account, Contact } from '../../domain/account/account.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { type FormKind, orderForm, refusedForm } from '../../domain/quoting/order-form.ts';
 import { versionsOf } from '../../domain/quoting/versions.ts';
+import { type PartnerKind, partnerKinds } from '../../domain/vocabulary.ts';
 import { account, booked, Life } from './kit.ts';
 
 const premium = { seats: { 'SM Premium': 20 }, start: '2021-10-01' };
 
 /** A deal with its quote, on 2021-09-20. */
-function quoted(quote: Record<string, unknown> = {}, of: Partial<Account> = {}): Life {
+function quoted(quote: Record<string, unknown> = {}, of: Partial<Account> = {}, deal: object = {}): Life {
   const life = new Life();
   life.advance('2021-09-20');
   life.account = { ...account, ...of };
-  const body = { type: 'New Business', account: 'acc_1', name: 'deal', quote: { ...premium, ...quote } };
+  life.partners = Object.fromEntries(partnerKinds.map((kind) => [`acc_${kind}`, partner(kind)]));
+  const body = { type: 'New Business', account: 'acc_1', name: 'deal', ...deal, quote: { ...premium, ...quote } };
   life.do('ray', 'create-opportunity', life.state.id, body);
   return life;
+}
+
+function partner(kind: PartnerKind): Account {
+  const con = `con_${kind}_1`;
+  const contacts = { [con]: { ...(account.contacts.con_1_1 as Contact), id: con } };
+  return { ...account, id: `acc_${kind}`, contacts, partner: { kind, authorised: true, certified: true } };
 }
 
 function paper(life: Life, kind: FormKind = 'Order Form', quote = life.quote): Paper {
@@ -100,8 +108,20 @@ describe('What a form says', () => {
     }
   });
 
-  it.each(['Authorized Reseller', 'MSP', 'Distributor'])('QC-3: %s has its own title and clause', (template) => {
-    const { title, terms } = paper(quoted({ template }));
+  it.each([
+    { template: 'Authorized Reseller', route: 'reseller', owner: 'reseller', sells: 'reseller' },
+    { template: 'MSP', route: 'msp', owner: 'msp', sells: 'msp' },
+    { template: 'Distributor', route: 'distributor', owner: 'distributor', sells: 'reseller' },
+  ] as const)('QC-3: $template has its own title and clause', ({ template, route, owner, sells }) => {
+    const named = {
+      invoiceOwner: `acc_${owner}`,
+      invoiceOwnerContact: `con_${owner}_1`,
+      resalePartner: `acc_${sells}`,
+      ...(route === 'distributor' ? { distributor: 'acc_distributor' } : {}),
+    };
+    const provider = route === 'msp' ? { partner: partner('msp').partner } : {};
+    const deal = { route, ...(route === 'msp' ? { endCustomer: 'Contoso', name: 'MSP for Contoso' } : {}) };
+    const { title, terms } = paper(quoted(named, provider as Partial<Account>, deal));
     expect(title).toBe(`Order Form: ${template}`);
     expect(terms.map(({ heading }) => heading)).toEqual(['Agreement', template, 'Term', 'Payment', 'Validity']);
   });
@@ -119,8 +139,25 @@ describe('What a form says', () => {
     expect(renewal(quoted({ term: 36 }))).toMatch(/does not renew/);
   });
 
+  it('QC-17: other features that the contract goes without, but not where a master agreement says so', () => {
+    const optOuts = (life: Life) => paper(life).terms.find(({ heading }) => heading === 'Opt-outs')?.text;
+    expect(optOuts(quoted({}, { poRequired: true }))).toBe('This order opts out of quarterly reconciliation.');
+    expect(optOuts(quoted({ superSonics: { contractOperationalData: false } }))).toMatch(/operational data/);
+    expect(optOuts(quoted({}, { msa: true, poRequired: true }))).toBeUndefined();
+    expect(optOuts(quoted())).toBeUndefined();
+  });
+
+  it('QC-8: what is switched on is printed, and no signature where the agreement has it', () => {
+    const { terms } = paper(
+      quoted({ toggles: { customerReference: true, quarterlyTrueUp: true } }, { poRequired: true }),
+    );
+    expect(terms.map(({ heading }) => heading)).toEqual(expect.arrayContaining(['Reference', 'Quarterly true-up']));
+    expect(paper(quoted({ toggles: { removeSignatureBlock: true } }, { msa: true })).signatures).toEqual([]);
+  });
+
   it('QC-4: a master agreement governs where there is one', () => {
     expect(paper(quoted({}, { msa: true })).terms[0]?.text).toMatch(/signed master agreement/);
+    expect(paper(quoted({ msaEffectiveDate: '2020-05-01' }, { msa: true })).terms[0]?.text).toMatch(/2020-05-01/);
     expect(paper(quoted()).terms[0]?.text).toMatch(/standard subscription terms/);
   });
 
