@@ -198,7 +198,9 @@ describe('Whatever anybody wishes', () => {
           if (event.type === 'Parked') throw new Error(event.data.reason);
         }
         const terms = life.state.booking.terms;
-        for (const [index, term] of terms.slice(1).entries()) expect(term.start).toBe(terms[index]?.end);
+        // A gap is possible where access was lost in between (QR-3), an overlap never.
+        for (const [index, term] of terms.slice(1).entries())
+          expect(term.start >= (terms[index]?.end ?? '')).toBe(true);
         if (life.journal.length > 0)
           expect(
             life.journal.reduce(
