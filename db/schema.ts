@@ -114,6 +114,7 @@ export const representations = pgTable(
     index('representations_stream').on(t.stream, t.kind),
     index('representations_colleagues').on(sql`coalesce(body->>'clock', '')`).where(sql`kind = 'person'`),
     index('representations_account').on(t.account, t.kind),
+    index('representations_family').on(sql`(body->>'family')`).where(sql`kind = 'account'`),
   ],
 );
 

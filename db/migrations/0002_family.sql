@@ -1,0 +1,1 @@
+CREATE INDEX "representations_family" ON "representations" USING btree ((body->>'family')) WHERE kind = 'account';
