@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+/** The unit tests of what is mutated: quick ones, since they are run for each of some hundred mutants. */
+export default defineConfig({
+  test: {
+    include: ['test/domain/{money,calendar,quote-lines,billing,refusals}.test.ts'],
+    testTimeout: 10_000,
+  },
+});
