@@ -60,6 +60,45 @@ describe('Law 5: billing is a difference', () => {
     expect(less).toMatchObject({ data: { invoice: { total: -5 * 22_800 } } });
   });
 
+  it('C-3: a line says how it came to its amount', () => {
+    const whole = {
+      quantity: 20,
+      unitPrice: 22_800,
+      annual: 456_000,
+      from: '2021-10-01',
+      to: '2022-10-01',
+      days: 365,
+      divisor: 'whole year',
+      target: 456_000,
+      alreadyCharged: 0,
+      proration: 'actual/365',
+      rules: ['C-3', 'C-4', 'IN-8'],
+    };
+    const { state } = booked();
+    expect(differences(state)).toMatchObject([{ charge: 'chg_1_1', revision: 1, amount: 456_000, calculation: whole }]);
+    const part = withCharges(state, (charge) => ({ ...charge, start: date('2022-04-07'), anchor: charge.start }));
+    expect(differences(part).map(({ calculation }) => calculation)).toEqual([
+      {
+        ...whole,
+        from: '2022-04-07',
+        days: 177,
+        divisor: 365,
+        target: 221_129,
+        rules: ['QA-5', 'C-3', 'C-4', 'IN-8'],
+      },
+    ]);
+  });
+
+  it.each([
+    ['prepaid', '2021-09-21', ['2021-09-21', '2021-09-21', '2021-09-21']],
+    ['annual', '2021-09-21', ['2021-09-21', '2022-10-01', '2023-10-01']],
+    ['annual', '2023-01-15', ['2023-01-15', '2023-01-15', '2023-10-01']],
+  ] as const)('IN-8: three years %s, to be billed from %s on', (schedule, billFrom, days) => {
+    const { state } = booked({ term: 36 });
+    const billed = withCharges(state, (charge) => ({ ...charge, schedule, billFrom: date(billFrom) }));
+    expect(differences(billed).map(({ billOn }) => billOn)).toEqual(days);
+  });
+
   it('IN-8: annual payments are billed a year at a time', () => {
     const { state } = booked({ term: 36, annualPayments: true, start: '2021-10-01' });
     expect(differences(state).map(({ billOn, amount }) => [billOn, amount])).toEqual([

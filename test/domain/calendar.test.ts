@@ -10,6 +10,7 @@ import {
   days,
   instant,
   isDate,
+  isInstant,
   minuteOfDay,
   monthsBetween,
   printedEnd,
@@ -30,10 +31,31 @@ describe('Dates of the calendar', () => {
     '21-01-01',
     '2021-01-01T00:00',
     '1900-02-29',
+    '2021-01-00',
+    '2021-06-31',
+    '2021-09-31',
+    '2021-11-31',
+    '12021-01-01',
   ])('%s is none', (text) => {
     expect(isDate(text)).toBe(false);
-    expect(() => date(text)).toThrow(RangeError);
+    expect(() => date(text)).toThrow(new RangeError(`${text} is no date of the calendar (YYYY-MM-DD)`));
   });
+
+  it.each([
+    '2021-02-30T00:00:00Z',
+    '2021-01-01T99:00:00Z',
+    '2021-01-01T',
+    '2021-01-01',
+    '2021-01-01 00:00:00Z',
+    '12021-01-01T00:00:00Z',
+    'T2021-01-01T00:00:00Z',
+    'tomorrow',
+  ])('%s is no instant', (text) => {
+    expect(isInstant(text)).toBe(false);
+    expect(() => instant(text)).toThrow(new RangeError(`${text} is no instant`));
+  });
+
+  it('an instant is told in UTC', () => expect(instant('2021-06-30T23:30:00-02:00')).toBe('2021-07-01T01:30:00.000Z'));
 
   it.each(['2020-02-29', '2000-02-29', '2021-12-31', '0001-01-01'])('%s is one', (text) =>
     expect(isDate(text)).toBe(true),
@@ -72,6 +94,16 @@ describe('C-2: months keep the anchor', () => {
     ['2022-01-01', '2025-01-01', 36],
     ['2022-06-01', '2022-05-01', -1],
   ])('from %s to %s are %i', (from, to, months) => expect(monthsBetween(date(from), date(to))).toBe(months));
+
+  it.each([
+    ['2021-01-15', '2021-03-14', 1],
+    ['2021-01-15', '2021-03-15', 2],
+    ['2021-01-31', '2021-02-28', 1],
+    ['2021-03-15', '2021-01-16', -2],
+    ['2021-10-01', '2022-10-01', 12],
+  ])('from %s to %s are %i whole months', (from, to, months) =>
+    expect(monthsBetween(date(from), date(to))).toBe(months),
+  );
 
   it('going n months on is n months away', () =>
     fc.assert(

@@ -26,13 +26,28 @@ describe('C-1: amounts are whole cents of USD, read from text', () => {
   ])('%s is %i cents', (text, cents) => expect(usd(text)).toBe(cents));
 
   it.each(['', '1.234', '1,05', '12e3', 'USD 3', '--1', '1.', '.5', '１'])('%j is no amount', (text) =>
-    expect(() => usd(text)).toThrow(RangeError),
+    expect(() => usd(text)).toThrow(new RangeError(`${text} is no amount such as "228.00"`)),
   );
+
+  it.each([
+    [0, '0.00'],
+    [1, '0.01'],
+    [-1, '-0.01'],
+    [22_800, '228.00'],
+    [110_564, '1,105.64'],
+    [-123_456_789, '-1,234,567.89'],
+    [100_000_000_000, '1,000,000,000.00'],
+  ])('%i cents are written %s', (cents, text) => expect(formatMoney(cents)).toBe(text));
 
   it('an amount beyond 2^53 - 1 cents overflows', () => {
     expect(usd('90071992547409.91')).toBe(Number.MAX_SAFE_INTEGER);
-    expect(() => usd('90071992547409.92')).toThrow(MoneyOverflow);
-    expect(() => sum([Number.MAX_SAFE_INTEGER, 1])).toThrow(MoneyOverflow);
+    expect(usd('-90071992547409.91')).toBe(-Number.MAX_SAFE_INTEGER);
+    for (const text of ['90071992547409.92', '-90071992547409.92'])
+      expect(() => usd(text)).toThrow(new MoneyOverflow(`${text.replace('.', '')} is larger than this system keeps`));
+    expect(() => sum([Number.MAX_SAFE_INTEGER, 1])).toThrow(
+      new MoneyOverflow('9007199254740992 is no amount that can be kept exactly'),
+    );
+    expect(new MoneyOverflow('').name).toBe('MoneyOverflow');
     expect(() => mulDiv([Number.MAX_SAFE_INTEGER, 2], 1)).toThrow(MoneyOverflow);
   });
 
