@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, date, instant, type LocalDate } from '../../domain/calendar/dates.ts';
+import { derivedId, outcomeHash } from '../../db/journal/hash.ts';
+import { addDays, date, dateIn, instant, isInstant, type LocalDate, plusMillis } from '../../domain/calendar/dates.ts';
 import { commandSpec, commandTable } from '../../domain/commands.ts';
+import type { Journalled } from '../../domain/event.ts';
 import { evolve, unborn } from '../../domain/evolve.ts';
 import { isOpen } from '../../domain/opportunity/evolve.ts';
 import { isRefusal, refusals } from '../../domain/refusal.ts';
 import { represent } from '../../domain/represent.ts';
+import { run } from '../../domain/run.ts';
 import { operatorView } from '../../domain/view.ts';
 import { Life } from './kit.ts';
 
@@ -227,3 +230,117 @@ describe('Whatever anybody wishes', () => {
     expect(refused.size).toBeGreaterThan(15);
   });
 });
+
+/** How many pairs of a state and a command; `PAIRS=10000 npx vitest run --project unit test/domain/anything.test.ts` for more. */
+const pairs = Number(process.env.PAIRS ?? 2_000);
+
+/** Most are what a rep would ask for next, so that there is something to preview. */
+const likely = fc.oneof(
+  { weight: 1, arbitrary: wish },
+  {
+    weight: 4,
+    arbitrary: wish.map((it) => ({
+      ...it,
+      name: 'next',
+      by: '',
+      product: 'SM Premium',
+      percent: it.flag ? '0 %' : '10 %',
+      seats: 60 + it.seats,
+      shift: Math.abs(it.shift),
+      term: 12,
+      pick: 1 + (it.pick % 2),
+      flag: false,
+    })),
+  },
+);
+
+/** What happens between a preview and its execution. */
+const meanwhile = fc.oneof(
+  fc.record({ what: fc.constant('nothing' as const) }),
+  fc.record({ what: fc.constant('minutes' as const), many: fc.integer({ min: 1, max: 600 }) }),
+  fc.record({ what: fc.constant('days' as const), many: fc.integer({ min: 1, max: 20 }) }),
+  fc.record({ what: fc.constant('another command' as const), wished: wish }),
+);
+
+/** What events say to people: instants are as they are, everything else counts. */
+const said = (events: readonly { readonly type: string; readonly data: unknown }[]): string =>
+  JSON.stringify(
+    events.map(({ type, data }) => ({ type, data })),
+    (_, value) => (typeof value === 'string' && isInstant(value) ? 'then' : value),
+  );
+
+const fromJson = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+describe('Whatever anybody previews', () => {
+  it(`comes to the same when it is executed, or is refused: ${pairs} pairs of a state and a command`, () => {
+    const counted = { pairs: 0, same: 0, differs: 0, 'not possible': 0, 'not possible any more': 0 };
+    const story = fc.array(fc.tuple(likely, meanwhile), { minLength: 25, maxLength: 40 });
+    fc.assert(
+      fc.property(story, fc.nat(3), (wishes, sold) => {
+        const life = new Life();
+        const subscription = derivedId('sub', 'per_ray', 'preview');
+        life.state = unborn(subscription, instant('2020-01-01T00:00:00Z'));
+        life.advance('2021-09-20T09:00:00Z');
+        if (sold > 0) life.sell({ seats: { 'SM Premium': sold }, start: '2021-10-01' });
+        for (const [wished, between] of wishes) {
+          life.advance(plusMillis(life.now, wished.wait * 86_400_000));
+          const asked = askedBy(wished, life);
+          if (!asked) continue;
+          counted.pairs++;
+          const { by, name, target, body } = asked;
+          const command = { name, id: 'preview', by: `per_${by}`, door: 'api' as const, target, body };
+          const before = JSON.stringify(life.state);
+          const preview = run(life.state, { ...command, at: life.now }, life.facts());
+          expect(JSON.stringify(life.state)).toBe(before);
+          const untouched = between.what === 'nothing';
+          if (between.what === 'minutes') life.advance(plusMillis(life.now, between.many * 60_000));
+          if (between.what === 'days') life.advance(plusMillis(life.now, between.many * 86_400_000));
+          if (between.what === 'another command') {
+            const other = askedBy(between.wished, life);
+            if (other) life.try(other.by, other.name, other.target, other.body);
+          }
+          life.settle();
+          const executed = run(fromJson(life.state), { ...command, id: 'execution', at: life.now }, life.facts());
+          if (isRefusal(preview)) {
+            counted['not possible']++;
+            if (untouched) expect(executed).toEqual(preview);
+          } else if (isRefusal(executed)) {
+            counted['not possible any more']++;
+            expect(untouched).toBe(false);
+          } else {
+            const tokens = [preview, executed].map(({ events }) => outcomeHash(events, subscription));
+            const same = tokens[0] === tokens[1];
+            counted[same ? 'same' : 'differs']++;
+            expect(same).toBe(said(preview.events) === said(executed.events));
+            if (untouched) expect(executed.events.map(plain)).toEqual(preview.events.map(plain));
+          }
+          if (isRefusal(life.try(by, name, target, body))) giveUp(life);
+          life.settle();
+        }
+      }),
+      { numRuns: Math.ceil(pairs / 20) },
+    );
+    expect(counted.pairs).toBeGreaterThanOrEqual(pairs);
+    expect(counted.same).toBeGreaterThan(pairs / 4);
+    for (const found of Object.values(counted)) expect(found).toBeGreaterThan(pairs / 50);
+  });
+});
+
+/** All of an event but the command that it came of. */
+const plain = ({ cause: _, ...event }: Journalled): object => fromJson(event);
+
+/** Loses the newest open deal: a story goes on with the next one where this one is stuck. */
+function giveUp(life: Life): void {
+  const deal = Object.values(life.state.opportunity).findLast(isOpen);
+  if (!deal) return;
+  life.try('ray', 'recall-opportunity', deal.id);
+  life.try('ray', 'close-lost', deal.id, { reasons: ['no budget'] });
+}
+
+/** A wish as the command that the edge would let through. */
+function askedBy(wished: Wish, life: Life): { by: string; name: string; target: string; body: unknown } | undefined {
+  const [name, target] = wished.name === 'next' ? nextStep(life) : [wished.name, targetOf(wished, life)];
+  const it = { ...wished, name };
+  const body = commandSpec(name)?.body.safeParse(fromJson(bodyOf(it, life, dateIn(life.now, 'UTC'))));
+  return body?.success ? { by: actor(it, life, target), name, target, body: body.data } : undefined;
+}
