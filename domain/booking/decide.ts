@@ -47,7 +47,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     (row) => row.required && !row.done,
   );
   const form = missing.find((row) => row.item === 'order-form');
-  if (form) return refuse('quote.not-accepted', form.rule);
+  if (form) return refuse('quote.not-accepted', 'QC-10');
   const [first] = missing;
   if (first)
     return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);

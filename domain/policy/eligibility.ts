@@ -16,7 +16,7 @@ const applies: Readonly<Record<string, (customer: Customer) => boolean>> = {
   'Pays by invoice': ({ account }) => account.paysBy === 'invoice',
   'Requires PO': ({ account }) => account.poRequired,
   MSA: ({ account }) => account.msa,
-  'Multi-year': ({ months }) => months > 12,
+  'Multi-year': ({ months }) => months > 12, // QM-6
   'Reseller / channel / alliance': ({ route }) => partnerRoutes.includes(route),
   'Public sector': ({ account }) => account.publicSector,
   'Offline / air-gapped': ({ account }) => account.offline,

@@ -286,7 +286,7 @@ function stretchOf({ state, type, deal, body, facts }: Draft): Stretch | Refusal
           'QA-11',
           `A change can be dated back ${facts.policy.backDatingHorizonMonths} months.`,
         );
-      return { start: body.start, end: term.end, months: term.months, anchor: term.start };
+      return { start: body.start, end: term.end, months: term.months, anchor: term.start }; // QCT-1: it ends with its subscription
     }
     case 'Renew': {
       const term = lastTerm(state);

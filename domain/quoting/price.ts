@@ -60,7 +60,8 @@ export function newLine(
 
 /**
  * An amendment's line: the quantity is the new total, only the difference is paid, by the day to the end of the term
- * (QA-3, QA-4, QA-5). The same price raises the existing charge, another one makes a new line (QC-14).
+ * (QA-3, QA-4, QA-5). The same price raises the existing charge, another one makes a new
+ * line (QC-14); exactly one is changed (QA-6).
  */
 export function amendLine(
   state: Subscription,
@@ -143,7 +144,7 @@ export interface SoldAs extends Pick<Charge, 'sku' | 'kind' | 'proration'> {
   readonly family: Family;
 }
 
-/** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-3). */
+/** The SKU of the term; unknown lengths keep the yearly one, which annual payments use as well (QC-12, QM-2, QM-3). */
 export function soldAs(facts: Facts, product: string, on: LocalDate, months = monthsOfAYear): SoldAs {
   const charge = chargeOf(facts.catalogue, product, on, months);
   return {

@@ -80,7 +80,7 @@ describe.each(['gitlab-2022', 'gitlab-2023', 'gitlab-2026'])('2.4: the matrix of
     expect(slots(policy, basisPoints, { partnerNonProgramme: true })).toEqual(expected),
   );
 
-  it('2.4: several rows are a union, each slot once with every reason', () => {
+  it('2.3, 2.4: several rows are a union, each slot once with every reason', () => {
     const asked = requiredSlots(policy, {
       lines: [
         { product: 'a', listPrice: 100, unitPrice: 90 },
