@@ -1,0 +1,39 @@
+/** A refusal that no test can miss, and why it stands in the code all the same. */
+export interface Exception {
+  readonly file: string;
+  readonly decision: string;
+  readonly code: string;
+  readonly rule: string;
+  readonly why: string;
+}
+
+export const exceptions: readonly Exception[] = [
+  {
+    file: 'domain/booking/decide.ts',
+    decision: 'submitOpportunity',
+    code: 'booking.checklist-incomplete',
+    rule: 'QC-10',
+    why: 'The rows of the quote and its form are asked for by themselves before, so that each has a code of its own.',
+  },
+  {
+    file: 'domain/booking/decide.ts',
+    decision: 'submitOpportunity',
+    code: 'booking.checklist-incomplete',
+    rule: 'TC-3',
+    why: 'A hold is asked for by itself before, so that it has a code and a reason of its own.',
+  },
+  {
+    file: 'domain/quoting/decide.ts',
+    decision: 'priced',
+    code: 'account.unknown-contact',
+    rule: 'QC-2',
+    why: 'The checks of the body have found both contacts; the line tells the compiler so.',
+  },
+  {
+    file: 'domain/quoting/exchange.ts',
+    decision: 'switched',
+    code: 'amendment.no-change',
+    rule: 'QU-3',
+    why: 'A switch is one product for one other (`isSwitch`); the line tells the compiler so.',
+  },
+];
