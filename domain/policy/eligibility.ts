@@ -14,7 +14,7 @@ export interface Customer {
 const applies: Readonly<Record<string, (customer: Customer) => boolean>> = {
   'Card on file': ({ account }) => account.paysBy === 'card',
   'Pays by invoice': ({ account }) => account.paysBy === 'invoice',
-  'Requires PO': ({ account }) => account.poRequired,
+  'Requires PO': ({ account }) => account.poRequired, // RN-8
   MSA: ({ account }) => account.msa,
   'Multi-year': ({ months }) => months > 12, // QM-6
   'Reseller / channel / alliance': ({ route }) => partnerRoutes.includes(route),

@@ -492,6 +492,15 @@ describe('What is published stays', () => {
     ).toMatchObject({ state: { status: 'Published' } });
   });
 
+  it('0.2: a policy that is published stays as it is', () => {
+    const policy = { ...(shippedPolicies[0] as object), id: 'acme' };
+    const taken = decide(undefined, 'import-policy', policy) as PublishedDocument;
+    const known = decide(taken, 'publish-policy', { version: 1 }) as PublishedDocument;
+    expect(known).toMatchObject({ status: 'Published' });
+    expect(decide(known, 'import-policy', { ...policy, description: 'mine' })).toBe('document.published-already');
+    expect(decide(known, 'import-policy', policy)).toEqual(known);
+  });
+
   it('people read all of it but its text; the fold gives it back', () => {
     expect(recordRepresentation(published)).not.toHaveProperty('document');
     const event = { type: 'DocumentImported', data: { kind: 'catalogue', document: draft.document } } as const;

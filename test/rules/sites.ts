@@ -5,6 +5,7 @@ import {
   isBinaryExpression,
   isCallExpression,
   isConditionalExpression,
+  isElementAccessExpression,
   isFunctionDeclaration,
   isIdentifier,
   isParenthesizedExpression,
@@ -87,9 +88,13 @@ function switched(root: string, parsed: readonly { file: string; source: SourceF
         sites.push({ ...place, id: n, rule: rule.text });
         insertions.push(...switchAt(call, source, `refuses('${n}')`));
       } else {
-        const stage = parsed.filter((other) => folderOf(other.file) === folderOf(file));
-        for (const one of new Set(stage.flatMap((other) => rulesIn(other.source))))
-          sites.push({ ...place, id: `${n} ${one}`, rule: one });
+        const candidates = isElementAccessExpression(rule)
+          ? rulesOfTable(source, rule.expression.getText(source))
+          : parsed
+              .filter((other) => folderOf(other.file) === folderOf(file))
+              .flatMap((other) => rulesOfRows(other.source));
+        if (candidates.length === 0) throw new Error(`Which rules may ${rule.getText(source)} be in ${file}?`);
+        for (const one of new Set(candidates)) sites.push({ ...place, id: `${n} ${one}`, rule: one });
         insertions.push(...switchAt(call, source, `refuses('${n} ' + ${rule.getText(source)})`));
       }
     }
@@ -101,13 +106,10 @@ function switched(root: string, parsed: readonly { file: string; source: SourceF
 type Call = Node & { readonly arguments: readonly Node[] };
 
 function refusalsIn(node: Node): readonly Call[] {
-  const found: Call[] = [];
-  const visit = (each: Node): void => {
-    if (isCallExpression(each) && isIdentifier(each.expression) && each.expression.text === 'refuse') found.push(each);
-    each.forEachChild(visit);
-  };
-  visit(node);
-  return found;
+  const inside = childrenOf(node).flatMap(refusalsIn);
+  return isCallExpression(node) && isIdentifier(node.expression) && node.expression.text === 'refuse'
+    ? [node, ...inside]
+    : inside;
 }
 
 function decisionAround(call: Node): string {
@@ -118,18 +120,25 @@ function decisionAround(call: Node): string {
 }
 
 /** The ids that rows of a stage carry as `rule: …`: what a refusal may name that takes its rule from such a row. */
-function rulesIn(node: Node): readonly string[] {
-  const found: string[] = [];
-  const texts = (each: Node): void => {
-    if (isStringLiteral(each) && /^([A-Z]+-\d+|\d\.\d)$/.test(each.text)) found.push(each.text);
-    each.forEachChild(texts);
-  };
-  const visit = (each: Node): void => {
-    if (isPropertyAssignment(each) && isIdentifier(each.name) && each.name.text === 'rule') texts(each.initializer);
-    else each.forEachChild(visit);
-  };
-  visit(node);
-  return found;
+function rulesOfRows(node: Node): readonly string[] {
+  if (isPropertyAssignment(node) && isIdentifier(node.name) && node.name.text === 'rule')
+    return idsIn(node.initializer);
+  return childrenOf(node).flatMap(rulesOfRows);
+}
+
+/** The ids in a table of the file: what a refusal may name that says `rules[kind]`. */
+function rulesOfTable(node: Node, table: string): readonly string[] {
+  if (isVariableDeclaration(node) && isIdentifier(node.name) && node.name.text === table) return idsIn(node);
+  return childrenOf(node).flatMap((child) => rulesOfTable(child, table));
+}
+
+const idsIn = (node: Node): readonly string[] =>
+  isStringLiteral(node) && /^([A-Z]+-\d+|\d\.\d)$/.test(node.text) ? [node.text] : childrenOf(node).flatMap(idsIn);
+
+function childrenOf(node: Node): readonly Node[] {
+  const children: Node[] = [];
+  node.forEachChild((child) => void children.push(child));
+  return children;
 }
 
 /**

@@ -19,7 +19,9 @@ describe('Switches of refusals', () => {
   const { sites, untagged, sources } = switchable(process.cwd());
   const written = files('domain', '.ts')
     .filter((file) => file !== 'domain/refusal.ts')
-    .flatMap((file) => readFileSync(file, 'utf8').match(/\brefuse\(/g) ?? []);
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => /import .*\brefuse\b.* from '.*refusal\.ts'/.test(text))
+    .flatMap((text) => text.match(/\brefuse\(/g) ?? []);
 
   it('stand at every refusal that names a rule', () => {
     const places = new Set(sites.map(({ id }) => id.split(' ')[0]));
@@ -40,6 +42,7 @@ describe('Switches of refusals', () => {
       "(((clear) || !refuses('3')) ? undefined : refuse('account.held', 'TC-3'))",
       "held && (refuses('4') ? refuse('account.held', 'TC-3') : undefined)",
       "{ if (refuses('5 ' + row.rule)) return refuse('booking.checklist-incomplete', row.rule); }",
+      "{ if (refuses('6 ' + rules[kind])) return refuse('document.unknown', rules[kind]); }",
     ])
       expect(text).toContain(switched);
     expect(sites.map(({ id, decision, rule }) => `${id}: ${decision} ${rule}`)).toEqual([
@@ -48,6 +51,8 @@ describe('Switches of refusals', () => {
       '3: otherwise TC-3',
       '4: guarded TC-3',
       '5 QC-6: ofRow QC-6',
+      '6 0.2: ofTable 0.2',
+      '6 C-7: ofTable C-7',
     ]);
     expect(untagged).toBe(1);
   });

@@ -20,4 +20,10 @@ export function ofRow(): Refusal | undefined {
   return undefined;
 }
 
+const rules = { policy: '0.2', catalogue: 'C-7' } as const;
+
+export function ofTable(kind: keyof typeof rules): Refusal {
+  return refuse('document.unknown', rules[kind]);
+}
+
 export const untagged = (): Refusal => refuse('account.unknown');
