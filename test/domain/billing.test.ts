@@ -89,6 +89,44 @@ describe('Law 5: billing is a difference', () => {
     ]);
   });
 
+  it('QW-5: what is paid by the month says so in a part of a year, not in a whole one', () => {
+    const { state } = booked();
+    const monthly = (charge: ChargeSegment): ChargeSegment => ({
+      ...charge,
+      quantity: 3,
+      unitPrice: 6_000,
+      proration: 'month',
+    });
+    const [whole] = differences(withCharges(state, monthly));
+    expect(whole?.calculation).toMatchObject({ divisor: 'whole year', target: 18_000, rules: ['C-3', 'C-4', 'IN-8'] });
+    expect(whole?.calculation).not.toHaveProperty('months');
+    const [part] = differences(
+      withCharges(state, (charge) => ({ ...monthly(charge), start: date('2022-04-07'), anchor: charge.start })),
+    );
+    expect(part?.calculation).toMatchObject({
+      divisor: '12 months',
+      months: 6,
+      target: 9_000,
+      rules: ['QW-5', 'C-4', 'IN-8'],
+    });
+  });
+
+  it.each([
+    { rule: 'QTU-1', family: 'true-up' as const },
+    { rule: 'QP-1', family: 'services' as const },
+  ])('$rule: what is charged once is one period, however long it is', ({ rule, family }) => {
+    const { state } = booked();
+    const once = withCharges(state, (charge) => ({ ...charge, kind: 'one-time', family, end: date('2024-04-01') }));
+    expect(differences(once)).toMatchObject([
+      {
+        periodStart: '2021-10-01',
+        periodEnd: '2024-04-01',
+        amount: 456_000,
+        calculation: { divisor: 'once', rules: [rule, 'C-4'] },
+      },
+    ]);
+  });
+
   it.each([
     ['prepaid', '2021-09-21', ['2021-09-21', '2021-09-21', '2021-09-21']],
     ['annual', '2021-09-21', ['2021-09-21', '2022-10-01', '2023-10-01']],

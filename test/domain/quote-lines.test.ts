@@ -267,6 +267,19 @@ describe('A line of an amendment', () => {
     expect(amended({ product: 'Starter', price: '40.00' }, state)).toMatchObject({ unitPrice: 4_000, added: 10 });
   });
 
+  it.each([
+    ['2022-01-25', { added: 10 }],
+    [
+      '2022-01-26',
+      { code: 'quote.not-sellable', rule: 'QE-2', detail: expect.stringContaining('On 2022-01-26 no more') },
+    ],
+  ])('QE-2: seats of Starter on %s', (day, expected) => {
+    const state = withCharges((charge) => [{ ...charge, product: 'Starter', listPrice: 4_800, unitPrice: 4_800 }]);
+    expect(
+      amendLine(state, wanted({ product: 'Starter', seats: 30 }), rest, new Life().facts(), date(day)),
+    ).toMatchObject(expected);
+  });
+
   it('QN-4: what was never sold here has to be on sale', () =>
     expect(amended({ product: 'Starter' })).toMatchObject({ code: 'quote.not-sellable', rule: 'QN-4' }));
 
