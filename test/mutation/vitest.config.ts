@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/domain/{money,calendar,quote-lines,billing,refusals}.test.ts'],
+    setupFiles: ['test/seed.ts'],
     testTimeout: 10_000,
   },
 });

@@ -14,7 +14,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/{domain,structure}/**/*.test.ts'],
-    setupFiles: ['test/rules/switch.ts'],
+    setupFiles: ['test/seed.ts', 'test/rules/switch.ts'],
     testTimeout: 60_000,
     bail: 1,
   },
