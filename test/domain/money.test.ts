@@ -6,6 +6,7 @@ import {
   discountExceeds,
   discounted,
   formatMoney,
+  formatPercent,
   MoneyOverflow,
   mulDiv,
   prorate365,
@@ -147,6 +148,16 @@ describe('AP-3: a discount is compared exactly', () => {
   ])('list %i, price %i: beyond %i basis points %s', (list, price, basisPoints, exceeds) =>
     expect(discountExceeds(list, price, basisPoints)).toBe(exceeds),
   );
+
+  it.each([
+    [0, '0'],
+    [5, '0.05'],
+    [50, '0.5'],
+    [1_250, '12.5'],
+    [1_205, '12.05'],
+    [1_800, '18'],
+    [10_000, '100'],
+  ])('%i basis points are written %s', (basisPoints, text) => expect(formatPercent(basisPoints)).toBe(text));
 
   it('is rounded down for people', () => {
     expect(discountBasisPoints(22_800, 18_696)).toBe(1_800);
