@@ -12,6 +12,8 @@ export interface Running {
   readonly database: string;
   readonly ui: string | undefined;
   readonly admin: string;
+  /** In whose name the API is read: PERENNIAL_KEY, else the development key, which counts for nothing in production. */
+  readonly reader: string;
   readonly sql: Sql;
 }
 
@@ -23,9 +25,9 @@ export async function withMachine(work: (running: Running) => Promise<number | u
   try {
     const file = join(folder, 'running.json');
     const known = existsSync(file)
-      ? (JSON.parse(readFileSync(file, 'utf8')) as Omit<Running, 'admin' | 'sql'> & { pid: number })
+      ? (JSON.parse(readFileSync(file, 'utf8')) as Omit<Running, 'admin' | 'reader' | 'sql'> & { pid: number })
       : undefined;
-    let parts: Omit<Running, 'admin' | 'sql'>;
+    let parts: Omit<Running, 'admin' | 'reader' | 'sql'>;
     if (known && alive(known.pid)) parts = known;
     else {
       machine = new Machine((line) => console.error(line));
@@ -40,7 +42,8 @@ export async function withMachine(work: (running: Running) => Promise<number | u
     }
     const sql = connect(parts.database, 3);
     try {
-      code = (await work({ ...parts, sql, admin: await adminKey(sql, folder) })) ?? 0;
+      const admin = await adminKey(sql, folder);
+      code = (await work({ ...parts, sql, admin, reader: process.env.PERENNIAL_KEY || admin })) ?? 0;
     } finally {
       await sql.end({ timeout: 2 });
     }

@@ -32,8 +32,8 @@ export async function restoreCommand({ sql, temporal }: Running): Promise<number
   return 0;
 }
 
-export async function findCommand({ api, admin }: Running, text: string): Promise<number> {
-  const { status, body } = await caller(api)('GET', `/v1/subscriptions?q=${encodeURIComponent(text)}`, admin);
+export async function findCommand({ api, reader }: Running, text: string): Promise<number> {
+  const { status, body } = await caller(api)('GET', `/v1/subscriptions?q=${encodeURIComponent(text)}`, reader);
   if (status !== 200) {
     console.error(String(body.detail));
     return 1;
@@ -45,9 +45,9 @@ export async function findCommand({ api, admin }: Running, text: string): Promis
   return found.length === 0 ? 1 : 0;
 }
 
-export async function showSubscription({ api, admin }: Running, id: string, json: boolean): Promise<number> {
+export async function showSubscription({ api, reader }: Running, id: string, json: boolean): Promise<number> {
   const call = caller(api);
-  const { status, body } = await call('GET', `/v1/subscriptions/${encodeURIComponent(id)}`, admin);
+  const { status, body } = await call('GET', `/v1/subscriptions/${encodeURIComponent(id)}`, reader);
   if (status !== 200) {
     console.error(String(body.detail));
     return 1;
@@ -60,13 +60,13 @@ export async function showSubscription({ api, admin }: Running, id: string, json
     console.log(
       `waits for ${(body.waitsFor as string[]).join(', ') || 'nobody'}; blockers ${(body.blockers as string[]).join(', ') || 'none'}\n`,
     );
-    await printTimeline(call, admin, id);
+    await printTimeline(call, reader, id);
   }
   return 0;
 }
 
-export async function showRenewal({ api, admin }: Running, id: string): Promise<number> {
-  const { status, body } = await caller(api)('GET', `/v1/subscriptions/${encodeURIComponent(id)}/renewal`, admin);
+export async function showRenewal({ api, reader }: Running, id: string): Promise<number> {
+  const { status, body } = await caller(api)('GET', `/v1/subscriptions/${encodeURIComponent(id)}/renewal`, reader);
   if (status !== 200) {
     console.error(String(body.detail));
     return 1;

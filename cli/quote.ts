@@ -30,7 +30,7 @@ type Figures = Readonly<Record<string, string | number>>;
 
 /** Two quotes, each by its id or as `quo_…@<version>`. */
 export async function compareCommand(
-  { api, admin }: Running,
+  { api, reader }: Running,
   before: string,
   after: string,
   json: boolean,
@@ -41,7 +41,7 @@ export async function compareCommand(
     ...(version ? { version } : {}),
     ...(otherVersion ? { 'with-version': otherVersion } : {}),
   });
-  const { status, body } = await caller(api)('GET', `/v1/quotes/${encodeURIComponent(id)}/compare?${query}`, admin);
+  const { status, body } = await caller(api)('GET', `/v1/quotes/${encodeURIComponent(id)}/compare?${query}`, reader);
   if (status !== 200) {
     console.error(String(body.detail));
     return 1;
