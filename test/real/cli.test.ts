@@ -65,6 +65,13 @@ function fails({ code, out, err }: Ended, words: RegExp): void {
 const unknown = 'sub_aaaaaaaaaaaaaaaaaaaaaaaaaa';
 
 describe('perennial', () => {
+  it('reads in the name of PERENNIAL_KEY where it is set', async () => {
+    const { code, out } = await perennial(['find', company], { PERENNIAL_KEY: people.ray.key });
+    expect(out).toContain(it1.subscription);
+    expect(code).toBe(0);
+    fails(await perennial(['find', company], { PERENNIAL_KEY: 'nobody' }), /Authorization: Bearer/);
+  });
+
   it('doctor: looks at this installation and finds nothing bad', async () => {
     const { code, out, err } = await perennial(['doctor']);
     expect(out).toMatch(/Temporal server \d+\.\d+/);
