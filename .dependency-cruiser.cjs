@@ -18,7 +18,9 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows' },
       // The parser sees no difference between types and values; test/structure holds that these two give types only.
-      to: { pathNot: '^workflows|^domain/command-names|^node_modules/@temporalio|^activities/|^db/journal/commit' },
+      to: {
+        pathNot: '^workflows|^domain/(command|effect)-names|^node_modules/@temporalio|^activities/|^db/journal/commit',
+      },
     },
     {
       name: 'db-knows-the-domain-only',

@@ -1,10 +1,10 @@
 import { agenda, keep } from './agenda.ts';
+import { answers } from './answers.ts';
 import type { Appointment } from './appointment.ts';
 import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Facts } from './facts.ts';
-import { licenceDelivered } from './provisioning/decide.ts';
 import { react } from './react.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { breach } from './safety.ts';
@@ -59,7 +59,7 @@ export function runAnswer(state: Subscription, effectId: string, result: unknown
     target: effect.subject,
     body: {},
   };
-  const decided = licenceDelivered(state, effectId, result as { keyId: string });
+  const decided = answers[effect.kind](state, effect, result, facts);
   if (isRefusal(decided)) return undefined;
   const outcome = follow(state, decided, origin, facts);
   return isRefusal(outcome)

@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from './calendar/dates.ts';
 import type { Family } from './catalog/catalog.ts';
+import type { EffectKind } from './effect-names.ts';
 import type { Cents } from './money/money.ts';
 import type {
   AccountId,
@@ -59,7 +60,7 @@ export interface Subscription {
 
 export interface Effect {
   readonly id: EffectId;
-  readonly kind: 'deliver-licence';
+  readonly kind: EffectKind;
   readonly subject: string;
   /** Plain words for the operator's event list. */
   readonly summary: string;

@@ -20,6 +20,7 @@ import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
 import { lastTerm, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
+import { outsideWorld } from './outside-world.ts';
 import { firstAdmin, type Message, type Sent, type World } from './world.ts';
 
 /** The step function on a simulated clock, in memory: the same `run`, the same agenda, milliseconds. */
@@ -171,9 +172,10 @@ export class PureWorld implements World {
     for (;;) {
       const state = this.#subscriptions.get(id);
       if (!state) return;
-      const [effect] = Object.keys(state.effects);
+      const [effect] = Object.values(state.effects);
       if (effect) {
-        const answered = runAnswer(state, effect, { keyId: 'licence-1' }, this.#facts(state, due(state.now)));
+        const result = outsideWorld[effect.kind](effect, state);
+        const answered = runAnswer(state, effect.id, result, this.#facts(state, due(state.now)));
         if (!answered) return;
         this.#take(state, answered, state.now);
         continue;

@@ -15,6 +15,7 @@ import {
 import type { EffectActivities } from '../activities/effects.ts';
 import type { Answer, Envelope, Life as Look } from '../db/journal/commit.ts';
 import { commandNames } from '../domain/command-names.ts';
+import { effectKinds } from '../domain/effect-names.ts';
 import { isCommand } from './command.ts';
 import { commit, commitAnswer, commitDue, noteCancellation } from './doors.ts';
 
@@ -34,8 +35,6 @@ interface Waiting {
 
 /** A longer history is slower to replay; docs/architecture.md section 5. */
 const eventsOfAnOldRun = 500;
-/** How long one try of an effect may take; a worker that died in it is missed after that. */
-const within: Readonly<Record<string, '5s'>> = { 'deliver-licence': '5s' };
 /** The patrol wakes whoever is late after a clock was corrected, so half a year is short enough. */
 const longestSleepMs = 180 * 86_400_000;
 
@@ -233,7 +232,7 @@ export class Life {
     this.#effects.add(effect.id);
     const activities = proxyActivities<EffectActivities>({
       taskQueue: 'effects',
-      startToCloseTimeout: within[effect.kind] ?? '5 minutes',
+      startToCloseTimeout: effectKinds[effect.kind].within,
       summary: effect.summary,
       retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     });
@@ -241,7 +240,7 @@ export class Life {
   }
 
   async #ask(activities: EffectActivities, effect: Look['effects'][number]): Promise<void> {
-    if (effect.kind === 'deliver-licence') await activities.deliverLicence(effect.id, this.#epoch);
+    await activities[effectKinds[effect.kind].activity](effect.id, this.#epoch);
     this.#answered.push(effect.id);
   }
 

@@ -1,28 +1,21 @@
 import { SignJWT } from 'jose';
-import { readSnapshot } from '../../db/journal/store.ts';
 import { publishLicenceKey } from '../../db/licence-keys.ts';
 import type { Licence } from '../../domain/subscription.ts';
+import { once } from '../once.ts';
 import type { World } from '../world.ts';
 
 /**
  * Signs one licence (Ed25519, JWS) and hands it over by storing it under the effect's id; the mail that carries it
- * follows from the answer. Key: the effect id; a retry finds the first result.
+ * follows from the answer.
  */
-export const deliverLicence =
-  (world: World) =>
-  async (effectId: string, epoch: number): Promise<void> => {
-    const [effect] = await world.sql<{ stream: string; subject: string; result: unknown }[]>`
-    update effects set asked = asked + 1 where id = ${effectId} returning stream, subject, result`;
-    if (!effect || effect.result !== null) return;
-    const snapshot = await readSnapshot(world.sql, effect.stream);
-    if (snapshot?.epoch !== epoch) return; // asked by a cluster that was given up
-    const licence = snapshot.state.provisioning.licences[effect.subject];
-    if (!licence) throw new Error(`${effect.stream} has no licence ${effect.subject}`);
-    const token = await sign(world, effect.stream, licence);
+export const deliverLicence = (world: World) =>
+  once(world, async ({ stream, subject }, state) => {
+    const licence = state.provisioning.licences[subject];
+    if (!licence) throw new Error(`${stream} has no licence ${subject}`);
+    const token = await sign(world, stream, licence);
     await publishLicenceKey(world.sql, world.licenceKey); // before anybody has a token to hold against it
-    world.failPoint?.('after-effect');
-    await world.sql`update effects set result = ${{ keyId: world.licenceKey.id, token } as never}::jsonb, answered_at = now() where id = ${effectId} and result is null`;
-  };
+    return { keyId: world.licenceKey.id, token };
+  });
 
 /** Nothing of the time of signing goes in, so signing twice gives the same token. */
 async function sign(world: World, subscription: string, licence: Licence): Promise<string> {

@@ -7,7 +7,7 @@ import { unborn } from '../../domain/evolve.ts';
 import { type Facts, type FactsNeeded, factsFor } from '../../domain/facts.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../../domain/run.ts';
-import type { Subscription } from '../../domain/subscription.ts';
+import type { Effect, Subscription } from '../../domain/subscription.ts';
 import { type OperatorView, operatorView } from '../../domain/view.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { type Clock, readClock } from './clock.ts';
@@ -27,7 +27,7 @@ export interface Life {
   readonly wake: Instant | null;
   /** Real milliseconds until `wake`, by the subscription's clock. */
   readonly wakeInMs: number | null;
-  readonly effects: readonly { readonly id: string; readonly kind: string; readonly summary: string }[];
+  readonly effects: readonly Pick<Effect, 'id' | 'kind' | 'summary'>[];
   readonly view: OperatorView | null;
   readonly term: string;
   readonly over: boolean;

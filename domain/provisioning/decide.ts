@@ -3,8 +3,7 @@ import type { Order } from '../booking/events.ts';
 import { type LocalDate, minOf } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import { type Licence, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
+import { type Effect, type Licence, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
 import { type ContactId, childId } from '../vocabulary.ts';
 import type { ProvisioningEvent } from './events.ts';
 
@@ -88,21 +87,13 @@ function seatsChangeOn(state: Subscription, product: string, from: LocalDate, en
 }
 
 /** The effect's answer: the licence was signed under this key and handed over. */
-export function licenceDelivered(
-  state: Subscription,
-  effectId: string,
-  result: { keyId: string },
-): readonly ProvisioningEvent[] | Refusal {
-  const effect = state.effects[effectId];
-  if (!effect) return refuse('licence.unknown');
-  return [
-    {
-      type: 'LicenceDelivered',
-      data: { licence: effect.subject, effect: effectId, keyId: result.keyId },
-      rules: ['PV-1', 'PV-3'],
-    },
-  ];
-}
+export const licenceDelivered = (effect: Effect, { keyId }: { keyId: string }): readonly ProvisioningEvent[] => [
+  {
+    type: 'LicenceDelivered',
+    data: { licence: effect.subject, effect: effect.id, keyId },
+    rules: ['PV-1', 'PV-3'],
+  },
+];
 
 export function expired(on: LocalDate): ProvisioningEvent {
   return { type: 'SubscriptionExpired', data: { on }, rules: ['PV-20'] };

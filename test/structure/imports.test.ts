@@ -13,7 +13,7 @@ describe('Workflow code', () => {
   it.each(sources('workflows'))('%s imports values of its own folder, of Temporal and the names only', (file) => {
     const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'/gm);
     for (const [line, type, from = ''] of imports)
-      if (!/^\.\/|^@temporalio\/|domain\/command-names/.test(from)) expect(type, line).toBeTruthy();
+      if (!/^\.\/|^@temporalio\/|domain\/(command|effect)-names/.test(from)) expect(type, line).toBeTruthy();
   });
 
   it.each(sources('workflows'))('%s has no variable of the module that changes', (file) => {

@@ -1,0 +1,19 @@
+import type { EffectKind } from './effect-names.ts';
+import type { SubscriptionEvent } from './event.ts';
+import type { Facts } from './facts.ts';
+import { licenceDelivered } from './provisioning/decide.ts';
+import type { Refusal } from './refusal.ts';
+import type { Effect, Subscription } from './subscription.ts';
+
+/** What an answer of the outside world means. `result` is what the effect's activity wrote under its id. */
+export type Answer = (
+  state: Subscription,
+  effect: Effect,
+  result: unknown,
+  facts: Facts,
+) => readonly SubscriptionEvent[] | Refusal;
+
+/** Each kind of effect and the decision that brings its answer in; a kind without one does not compile. */
+export const answers: Readonly<Record<EffectKind, Answer>> = {
+  'deliver-licence': (_state, effect, result) => licenceDelivered(effect, result as { keyId: string }),
+};

@@ -1,0 +1,10 @@
+/**
+ * The kinds of effects: which activity asks, and how long one try may take; a worker that died in it is missed after
+ * that. Nothing but names, so workflow code may read it.
+ */
+export const effectKinds = {
+  'deliver-licence': { activity: 'deliverLicence', within: '5s' },
+} as const satisfies Record<string, { readonly activity: string; readonly within: '5s' | '20s' | '5 minutes' }>;
+
+export type EffectKind = keyof typeof effectKinds;
+export type EffectActivity = (typeof effectKinds)[EffectKind]['activity'];
