@@ -174,8 +174,9 @@ class Wins {
 
   count({ account }: Facts, events: readonly Journalled[]): void {
     if (!account) return;
-    for (const { type } of events)
-      if (type === 'OpportunityClosedWon') this.#won.push({ account: account.id, family: account.family });
+    for (const { type, data } of events)
+      if (type === 'OpportunityClosedWon' && data.orderType)
+        this.#won.push({ account: account.id, family: account.family });
   }
 }
 

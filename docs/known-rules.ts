@@ -476,7 +476,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   },
   { why: 'Quarterly reconciliation is not built', rules: [...numbered('QS', 1, 9), 'IN-20', 'IN-21', 'RN-26'] },
   { why: 'Credits and refunds are not built', rules: ['CR-1', 'CR-2', 'CR-4', 'CR-6', 'CR-10', 'IN-7'] },
-  { why: 'How custom services are approved, closed and changed is not built', rules: numbered('QP', 3, 7) },
+  { why: 'Services attached to large first orders are not asked for', rules: ['QP-7'] },
   {
     why: 'Two subscriptions that carry one migration are not held together',
     rules: numbered('QCC', 1, 4),

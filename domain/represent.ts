@@ -183,6 +183,9 @@ function representDeal(deal: Opportunity, state: Subscription): Representation {
       subscription: state.id,
       account: state.account,
       ...(deal.amount === undefined ? {} : { amount: formatMoney(deal.amount) }),
+      ...(deal.statementOfWork
+        ? { statementOfWork: { ...deal.statementOfWork, amount: formatMoney(deal.statementOfWork.amount) } }
+        : {}),
       submission: submission ?? null,
       heldUntil: submission?.heldUntil ?? null,
       quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),
@@ -215,6 +218,7 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
       accepted: null,
       comments: null,
       specialTerms: null,
+      scope: null,
       ...quote,
       subscription: state.id,
       account: state.account,
@@ -303,6 +307,6 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
 
 export function status(state: Subscription): string {
   if (state.parked) return 'Parked';
-  if (state.booking.terms.length === 0) return 'Pending';
+  if (state.booking.terms.length === 0) return state.booking.charges.length === 0 ? 'Pending' : 'Booked'; // services alone
   return { none: 'Booked', active: 'Active', grace: 'Grace', expired: 'Expired' }[state.provisioning.access];
 }

@@ -5,9 +5,11 @@ import { type CommandName, commandSpec } from './commands.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { recordPayment } from './invoicing/decide.ts';
+import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as registration from './opportunity/registration.ts';
 import * as quoting from './quoting/decide.ts';
+import { approveScope } from './quoting/scope.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
 import type { Subscription } from './subscription.ts';
@@ -28,6 +30,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'approve-registration': registration.approveRegistration,
   'reject-registration': registration.rejectRegistration,
   'extend-registration': registration.extendRegistration,
+  'record-change-order': recordChangeOrder,
   'change-seats': opportunity.changeSeats,
   'create-quote': quoting.createQuote,
   'edit-quote': quoting.editQuote,
@@ -35,6 +38,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   clone: quoting.cloneQuote,
   'submit-quote': quoting.submitQuote,
   'recall-quote': quoting.recallQuote,
+  'approve-scope': approveScope,
   'accept-quote': quoting.acceptQuote,
   approve,
   reject,
@@ -81,7 +85,7 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
   return open(state, command, facts);
 }
 
-/** The first command of a stream is an opportunity for New Business; it opens the subscription. */
+/** The first command of a stream is an opportunity for New Business, or for services alone (QP-2); it opens the subscription. */
 function open(state: Subscription, command: Command, facts: Facts): readonly SubscriptionEvent[] | Refusal {
   const body = command.body as {
     type?: string;
@@ -92,7 +96,8 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
     route?: Route;
     endCustomer?: string;
   };
-  if (command.name !== 'create-opportunity' || body.type !== 'New Business')
+  const opens = body.type === 'New Business' || (body.type === 'Professional Services' && !body.parent);
+  if (command.name !== 'create-opportunity' || !opens)
     return command.name === 'create-opportunity' && !body.parent
       ? refuse('opportunity.parent-required', 'OT-1')
       : refuse('subscription.unknown', undefined, `There is no subscription ${state.id}.`);

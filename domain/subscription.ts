@@ -80,6 +80,7 @@ export interface Opportunity {
   readonly openedBy: 'sales' | 'seat change';
   /** The wanted change, while the add-on that carries it is being quoted (`change-seats`). */
   readonly seatChange?: { readonly product: string; readonly total: number; readonly from: LocalDate };
+  /** None for professional services (rules 1.0). */
   readonly orderType?: OrderType;
   readonly amount?: Cents;
   readonly closedOn?: LocalDate;
@@ -87,8 +88,21 @@ export interface Opportunity {
   readonly registration?: DealRegistration;
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;
-  /** Of a decommission: what it takes back, which is flagged by it. */
+  /** Of a decommission: what it takes back, which is flagged by it; of more services, whose change order they are (QP-6). */
   readonly original?: OpportunityId;
+  /** Of professional services: what they are priced to (QP-2). */
+  readonly statementOfWork?: StatementOfWork;
+}
+
+/** What custom services are about. Opportunities with the same reference deliver one statement of work (QP-5). */
+export interface StatementOfWork {
+  readonly reference: string;
+  /** USD cents, of all its deliverables together. */
+  readonly amount: Cents;
+  /** The day on which it came in signed: all its opportunities close on it. */
+  readonly receivedOn?: LocalDate;
+  /** Consulting and education in one: an umbrella SKU, and so a quote, for each (QP-2). */
+  readonly mixed?: true;
 }
 
 /** The deal that a partner has found and asks to have to itself (QCH-7). */
@@ -211,6 +225,10 @@ export interface Quote extends Partners {
   readonly customerWord?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
+  /** Priced to a statement of work: other approvals, another checklist (QP-2 to QP-4). */
+  readonly customServices?: true;
+  /** The engagement manager's yes to them (QP-3). */
+  readonly scope?: { readonly issue: string; readonly by: PersonId; readonly chatter?: string };
   readonly total: Cents;
   readonly listTotal: Cents;
   readonly catalogue: string;

@@ -57,7 +57,13 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'OpportunityClosedWon':
       return {
         stage: 'Booking',
-        text: `finance approves: Closed Won, ${event.data.orderType}`,
+        text: `finance approves: Closed Won${event.data.orderType ? `, ${event.data.orderType}` : ''}`,
+        amount: event.data.amount,
+      };
+    case 'ChangeOrderRecorded':
+      return {
+        stage: 'Opportunity',
+        text: `change order ${event.data.reference} to ${deal(event.data.opportunity)}`,
         amount: event.data.amount,
       };
     case 'QuoteCreated':
@@ -78,6 +84,8 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Quote', text: `version ${event.data.version} submitted` };
     case 'QuoteRecalled':
       return { stage: 'Quote', text: 'recalled' };
+    case 'ScopeApproved':
+      return { stage: 'Approval', text: `${named(event.data.by)} approves the scope: ${event.data.issue}` };
     case 'QuoteApproved':
       return {
         stage: 'Approval',

@@ -15,7 +15,16 @@ export type PersonId = string;
 export type EffectId = string;
 export type RuleId = string;
 
-export const roles = ['sales', 'approver', 'deal desk', 'finance', 'support', 'ops', 'admin'] as const;
+export const roles = [
+  'sales',
+  'approver',
+  'deal desk',
+  'finance',
+  'support',
+  'ops',
+  'admin',
+  'engagement manager',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Approver slots in the order in which they decide (AP-2, rules 2.4). */
@@ -37,7 +46,7 @@ export const stages = [...openStages, 'Closed Won', '8-Closed Lost', '9-Unqualif
 export type Stage = (typeof stages)[number];
 export type OpenStage = (typeof openStages)[number];
 
-export const opportunityTypes = ['New Business', 'Add-On Business', 'Renewal'] as const;
+export const opportunityTypes = ['New Business', 'Add-On Business', 'Renewal', 'Professional Services'] as const;
 export type OpportunityType = (typeof opportunityTypes)[number];
 /** OT-4: what the deal desk sets. */
 export const opportunityCategories = ['Standard', 'Ramp', 'Contract Reset', 'Credit', 'Decommission'] as const;
@@ -71,6 +80,12 @@ export const partnerRoutes: readonly Route[] = ['reseller', 'distributor', 'msp'
 
 export const partnerKinds = ['reseller', 'distributor', 'msp', 'alliance'] as const;
 export type PartnerKind = (typeof partnerKinds)[number];
+
+/** Sales segments and regions of customers (QP-7). */
+export const segments = ['Large', 'PubSec', 'Mid-Market', 'SMB'] as const;
+export type Segment = (typeof segments)[number];
+export const regions = ['AMER', 'EMEA', 'APAC', 'LATAM'] as const;
+export type Region = (typeof regions)[number];
 
 export const entities = ['Inc', 'BV', 'GmbH', 'Ltd', 'PTY LTD'] as const;
 export type Entity = (typeof entities)[number];

@@ -205,7 +205,8 @@ export class PureWorld implements World {
       .filter((row) => row.subscription === state.id && row.date <= on)
       .sort((a, b) => (a.date < b.date ? -1 : 1));
     const won = [...this.#representations.values()].filter(
-      (row) => row.kind === 'opportunity' && row.body.stage === 'Closed Won',
+      (row) =>
+        row.kind === 'opportunity' && row.body.stage === 'Closed Won' && row.body.type !== 'Professional Services',
     );
     const family = (id: unknown): string | undefined => (this.#records.get(String(id)) as Account | undefined)?.family;
     return {

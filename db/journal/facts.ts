@@ -58,7 +58,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     ), won as (
       select r.account from representations r
       join representations a on a.kind = 'account' and a.id = r.account
-      where r.kind = 'opportunity' and r.body->>'stage' = 'Closed Won'
+      where r.kind = 'opportunity' and r.body->>'stage' = 'Closed Won' and r.body->>'type' <> 'Professional Services'
         and a.body->>'family' = (select body->>'family' from representations where kind = 'account' and id = ${needed.account})
     )
     select

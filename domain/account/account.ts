@@ -1,5 +1,5 @@
 import type { LocalDate } from '../calendar/dates.ts';
-import type { AccountId, ContactId, PartnerKind } from '../vocabulary.ts';
+import type { AccountId, ContactId, PartnerKind, Region, Segment } from '../vocabulary.ts';
 
 /** Full name, mail and complete postal address (QC-2). */
 export interface Contact {
@@ -43,6 +43,9 @@ export interface Account {
   readonly programme?: 'education' | 'open source' | 'startup';
   readonly paysBy: 'invoice' | 'card';
   readonly offline: boolean;
+  /** Who sells to it, and where (QP-7); unknown where absent. */
+  readonly segment?: Segment | undefined;
+  readonly region?: Region | undefined;
   /** Set where the account resells or bills for others (rules 1.9). */
   readonly partner?: Partner;
   readonly holds: Readonly<Record<string, { reason: string }>>;

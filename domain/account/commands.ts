@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { id, localDate, name, reason } from '../fields.ts';
-import { partnerKinds } from '../vocabulary.ts';
+import { partnerKinds, regions, segments } from '../vocabulary.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
 /** Full name, mail and complete postal address (QC-2). */
@@ -22,6 +22,8 @@ const flags = {
   programme: z.enum(['education', 'open source', 'startup']).optional(),
   paysBy: z.enum(['invoice', 'card']).optional(),
   offline: z.boolean().optional(),
+  segment: z.enum(segments).optional(),
+  region: z.enum(regions).optional(),
 };
 export const createAccount = z.strictObject({
   name,

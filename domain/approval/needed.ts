@@ -16,6 +16,7 @@ export interface Needed {
  * price that was approved for it ask nobody again (policy `addedSeatsKeepApprovedDiscount`).
  */
 export function neededSlots(quote: Quote, facts: Facts): readonly Needed[] {
+  if (quote.customServices) return []; // QP-3: the engagement manager approves them
   const judged = quote.lines.filter((line) => line.added > 0 && !isWaived(line) && !keepsItsPrice(line, facts));
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {

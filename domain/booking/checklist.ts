@@ -3,6 +3,7 @@ import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
+import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
 
 export const checklistItems = [
@@ -13,6 +14,10 @@ export const checklistItems = [
   'exemption-certificate',
   'fair-value-review',
   'access-confirmed',
+  'sow-signed-by-customer',
+  'sow-signed-by-company',
+  'cost-estimate',
+  'no-purchase-order',
   'screening-clear',
 ] as const;
 export type ChecklistItem = (typeof checklistItems)[number];
@@ -48,18 +53,21 @@ export function checklist(
     },
     {
       item: 'order-form',
-      required: !account.msa,
+      required: !account.msa && !quote?.customServices,
       done: quote?.accepted?.version === quote?.version && quote?.accepted !== undefined,
       rule: 'QC-10',
       why: 'The customer signed the form of this version',
     },
-    {
-      item: 'purchase-order',
-      required: account.poRequired && quote?.total !== 0, // QU-3: none for 0.00
-      done: ticked['purchase-order'] !== undefined,
-      rule: 'BK-4',
-      why: 'The customer requires a purchase order',
-    },
+    ...(quote?.customServices ? servicesRows(ticked) : []),
+    quote?.customServices
+      ? purchaseOrderRow(ticked)
+      : {
+          item: 'purchase-order',
+          required: account.poRequired && quote?.total !== 0, // QU-3: none for 0.00
+          done: ticked['purchase-order'] !== undefined,
+          rule: 'BK-4',
+          why: 'The customer requires a purchase order',
+        },
     ...taxRows(quote, account, partners, ticked, on),
     {
       item: 'fair-value-review',

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { reason, text } from '../fields.ts';
+import { localDate, reason, text } from '../fields.ts';
 import { checklistItems } from './checklist.ts';
 
 const empty = z.strictObject({});
 export const rejectBooking = z.strictObject({ reasons: z.array(reason).max(20).optional() });
-export const fulfilItem = z.strictObject({ item: z.enum(checklistItems), evidence: text });
+export const fulfilItem = z.strictObject({
+  item: z.enum(checklistItems),
+  evidence: text,
+  /** The day it came in; today where absent. */
+  receivedOn: localDate.optional(),
+  /** Of a signature for the company: whose. */
+  signedBy: text.optional(),
+});
 
 export type RejectBooking = z.infer<typeof rejectBooking>;
 export type FulfilItem = z.infer<typeof fulfilItem>;
@@ -78,7 +85,7 @@ export const bookingCommands = [
     method: 'PUT',
     path: '/v1/opportunities/{id}/checklist/{item}',
     roles: ['sales', 'deal desk', 'finance'],
-    rules: ['BK-4', 'QC-15'],
+    rules: ['BK-4', 'QC-15', 'QP-4'],
     summary: 'Tick an item of the booking checklist, with its evidence.',
     body: fulfilItem,
   },

@@ -1,4 +1,4 @@
-import { addDays, addMonths, type LocalDate } from '../calendar/dates.ts';
+import { addDays, addMonths, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
@@ -23,6 +23,7 @@ import { childId, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
+import { receivedOn, refusedServices, withCompanion } from './services.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent)[] | Refusal;
 
@@ -32,6 +33,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (isRefusal(deal)) return deal;
   const quote = primaryQuote(state, deal.id);
   if (!quote) return refuse('quote.unknown', 'QC-9', 'The opportunity has no primary quote.');
+  const unfit = refusedServices(state, deal, quote, today(facts));
+  if (unfit) return unfit;
   if (quote.status !== 'Approved')
     return refuse('quote.not-approved', 'QC-10', `The primary quote is ${quote.status}.`);
   if (!facts.account) return refuse('account.unknown');
@@ -58,20 +61,27 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
+  const closesOn = quote.customServices ? receivedOn(state, deal) : submittedOn > quote.start ? submittedOn : undefined;
   const submission: Submission = {
     opportunity: deal.id,
     quote: quote.id,
     status: 'In Progress',
     submittedOn,
     submittedBy: command.by,
-    ...(submittedOn < earliest ? { heldUntil: earliest } : {}),
-    ...(submittedOn > quote.start ? { closesOn: submittedOn } : {}),
+    ...(submittedOn < earliest && !quote.customServices ? { heldUntil: earliest } : {}),
+    ...(closesOn ? { closesOn } : {}),
   };
   return [
     {
       type: 'OpportunitySubmitted',
       data: { submission },
-      rules: submission.heldUntil ? ['BT-1'] : submission.closesOn ? ['BT-2'] : [],
+      rules: quote.customServices
+        ? ['QP-4', 'QP-5']
+        : submission.heldUntil
+          ? ['BT-1']
+          : submission.closesOn
+            ? ['BT-2']
+            : [],
     },
     { type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: '7-Closing' }, rules: ['ST-1'] },
   ];
@@ -85,6 +95,7 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
   const term = lastTerm(state);
   switch (quote.type) {
     case 'New':
+      if (servicesAlone(state, quote)) return undefined;
       return term && quote.start < term.end // a return after access was lost begins a term with a gap before it (QR-3)
         ? refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
         : undefined;
@@ -109,6 +120,10 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
       return undefined;
   }
 }
+
+/** QP-2: such an order sells services only; it begins no term. */
+const servicesAlone = (state: Subscription, { opportunity }: Quote): boolean =>
+  state.opportunity[opportunity]?.type === 'Professional Services';
 
 /** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
 function soldWhenPriced(quote: Quote): readonly { product: string; seats: number }[] {
@@ -165,7 +180,7 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
     data: { opportunity: submission.opportunity, by: command.by },
     rules: [],
   };
-  if (quote?.type === 'New' && !quote.coTermWith && quote.start < today(facts))
+  if (quote?.type === 'New' && !servicesAlone(state, quote) && !quote.coTermWith && quote.start < today(facts))
     return [
       {
         type: 'QuoteEdited',
@@ -205,9 +220,10 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   if (isRefusal(submission)) return submission;
   if (submission.status !== 'Deal Desk Approved')
     return refuse('booking.not-deal-desk-approved', undefined, `The submission is ${submission.status}.`);
-  const quote = state.quoting[submission.quote];
+  const primary = state.quoting[submission.quote];
   const deal = state.opportunity[submission.opportunity];
-  if (!quote || !deal) return refuse('quote.unknown');
+  if (!primary || !deal) return refuse('quote.unknown');
+  const quote = withCompanion(state, deal, primary);
   if (ownersOf(deal).includes(command.by) || submission.submittedBy === command.by)
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
   if (facts.account && Object.keys(facts.account.holds).length > 0)
@@ -237,11 +253,11 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
       data: {
         opportunity: deal.id,
         on: closedOn,
-        orderType: orderType(facts),
+        ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts) }),
         amount: quote.total,
         netArr: sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
       },
-      rules: ['BT-1', 'BT-2', 'BM-1'],
+      rules: quote.customServices ? ['QP-5', 'BM-1'] : ['BT-1', 'BT-2', 'BM-1'],
     },
     {
       type: 'OrderBooked',
@@ -258,6 +274,8 @@ function orderType(facts: Facts): OrderType {
 }
 
 function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: LocalDate): Order {
+  const alone = servicesAlone(state, quote);
+  const begins = quote.type !== 'Amend' && !alone;
   const anchor = quote.type === 'Amend' ? lastTerm(state)?.start : undefined;
   const charges = quote.lines.map((line, index): ChargeSegment => {
     const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
@@ -276,7 +294,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       proration: line.proration ?? 'actual/365',
       ...(line.kind ? { kind: line.kind } : {}),
       ...(line.family ? { family: line.family } : {}),
-      billFrom,
+      billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
       paymentTermDays: quote.paymentTermDays,
       billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
       entity: quote.entity,
@@ -295,9 +313,9 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     entity: quote.entity,
-    ...(quote.type !== 'Amend' && quote.superSonics ? { superSonics: quote.superSonics } : {}),
-    ...(quote.type !== 'Amend' && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
-    ...(quote.type === 'Amend' ? {} : { term: { start: quote.start, end: quote.end, months: quote.initialTerm } }),
+    ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
+    ...(begins && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
+    ...(begins ? { term: { start: quote.start, end: quote.end, months: quote.initialTerm } } : {}),
   };
 }
 
@@ -316,14 +334,26 @@ export function beyondHorizon(state: Subscription, start: LocalDate, facts: Fact
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = state.opportunity[command.target];
   if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
-  const { item, evidence } = command.body as FulfilItem;
+  const { item, evidence, receivedOn: came = today(facts), signedBy } = command.body as FulfilItem;
+  if (item === 'sow-signed-by-company' && !facts.policy.services.signatories.includes(signedBy ?? ''))
+    return refuse(
+      'booking.wrong-signatory',
+      'QP-4',
+      `A statement of work is signed by ${facts.policy.services.signatories.join(' or ')}: say by whom.`,
+    );
   if (item === 'fair-value-review' && !facts.people[command.by]?.roles.includes('finance'))
     return refuse('role.missing', 'QC-15', 'Revenue accounting judges the fair values: this needs the role finance.');
   return [
     {
       type: 'ChecklistItemFulfilled',
-      data: { opportunity: deal.id, item, by: command.by, on: today(facts), evidence },
-      rules: ['BK-4'],
+      data: {
+        opportunity: deal.id,
+        item,
+        by: command.by,
+        on: came as LocalDate,
+        evidence: signedBy ? `${signedBy}: ${evidence}` : evidence,
+      },
+      rules: item.startsWith('sow-') || item === 'cost-estimate' ? ['QP-4'] : ['BK-4'],
     },
   ];
 }

@@ -4,6 +4,14 @@ import { amount, id, localDate, name, percent, reason, seats } from '../fields.t
 import { quoteBody } from '../quoting/commands.ts';
 import { openStages, opportunityCategories, opportunityTypes, routes } from '../vocabulary.ts';
 
+/** QP-2, QP-5: what custom services are priced to; the amount may be left out where another deliverable says it. */
+const statementOfWork = z.strictObject({
+  reference: name,
+  amount: amount.optional(),
+  receivedOn: localDate.optional(),
+  mixed: z.boolean().optional(),
+});
+
 export const createOpportunity = z.strictObject({
   name: name.optional(),
   type: z.enum(opportunityTypes),
@@ -17,6 +25,8 @@ export const createOpportunity = z.strictObject({
   clock: z.string().max(100).optional(),
   policy: z.string().max(100).optional(),
   quote: quoteBody.optional(),
+  /** Of Professional Services. */
+  statementOfWork: statementOfWork.optional(),
 });
 export const changeOpportunity = z.strictObject({
   name: name.optional(),
@@ -24,6 +34,14 @@ export const changeOpportunity = z.strictObject({
   /** By the deal desk only; a Decommission names its original (OT-4). */
   category: z.enum(opportunityCategories).optional(),
   original: id.optional(),
+  statementOfWork: statementOfWork.optional(),
+});
+export const recordChangeOrder = z.strictObject({
+  /** Of the change order itself. */
+  reference: name,
+  /** The new amount of what the opportunity sells. */
+  amount,
+  receivedOn: localDate.optional(),
 });
 export const moveStage = z.strictObject({ stage: z.enum(openStages) });
 export const closeLost = z.strictObject({
@@ -49,6 +67,8 @@ export type RegisterDeal = z.infer<typeof registerDeal>;
 export type AnswerRegistration = z.infer<typeof answerRegistration>;
 export type CreateOpportunity = z.infer<typeof createOpportunity>;
 export type ChangeOpportunity = z.infer<typeof changeOpportunity>;
+export type StatementOfWorkBody = z.infer<typeof statementOfWork>;
+export type RecordChangeOrder = z.infer<typeof recordChangeOrder>;
 export type ChangeSeats = z.infer<typeof changeSeats>;
 
 const sales = ['sales', 'deal desk'] as const;
@@ -152,6 +172,16 @@ export const opportunityCommands = [
     rules: ['QCH-7'],
     summary: 'Extend the deal registration once, by 30 days.',
     body: z.strictObject({}),
+  },
+  {
+    name: 'record-change-order',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/record-change-order',
+    roles: sales,
+    rules: ['QP-6'],
+    summary: 'Record a change order to booked services; what it adds becomes an opportunity of its own.',
+    body: recordChangeOrder,
   },
   {
     name: 'change-seats',

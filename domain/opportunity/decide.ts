@@ -3,13 +3,21 @@ import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { LifeEvent } from '../event.ts';
 import type { Facts } from '../facts.ts';
-import { type Refusal, refuse } from '../refusal.ts';
-import { lastTerm, type Opportunity, type Subscription, seatsOn, subscriptionStart } from '../subscription.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import {
+  lastTerm,
+  type Opportunity,
+  type StatementOfWork,
+  type Subscription,
+  seatsOn,
+  subscriptionStart,
+} from '../subscription.ts';
 import { childId, openStages, type Stage } from '../vocabulary.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
 import { firstName } from './name.ts';
+import { statementNamed } from './statement-of-work.ts';
 
 type Decision = readonly (OpportunityEvent | LifeEvent)[] | Refusal;
 
@@ -28,7 +36,7 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     // QC-21: direct sales-assisted deals with customers in India need a reseller
     if (state.channel === 'direct' && facts.account.country === 'IN')
       return refuse('subscription.india-direct', 'QC-21');
-  } else {
+  } else if (body.type !== 'Professional Services') {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
     if (!term)
@@ -42,7 +50,18 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   }
   const unfit = refusedMsp(state, body, facts);
   if (unfit) return unfit;
-  return [created(state, body.name, body.type, owner, facts, undefined, body.quote)];
+  const statementOfWork = statementAsked(state, body);
+  if (isRefusal(statementOfWork)) return statementOfWork;
+  const more = statementOfWork ? { statementOfWork } : {};
+  return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
+}
+
+/** QP-2: services alone name what they are priced to; nothing else does. */
+function statementAsked(state: Subscription, body: CreateOpportunity): StatementOfWork | undefined | Refusal {
+  if (!body.statementOfWork) return undefined;
+  if (body.type !== 'Professional Services')
+    return refuse('opportunity.statement-of-work', 'QP-2', `${body.type} is priced to no statement of work.`);
+  return statementNamed(state, body.statementOfWork);
 }
 
 /** OT-2, QCH-10: such a deal sits on the provider's account and carries MSP and the end customer in its name. */
@@ -59,7 +78,8 @@ function refusedMsp(state: Subscription, body: CreateOpportunity, { account }: F
   return undefined;
 }
 
-function created(
+/** @param more what else is known of it from the start */
+export function created(
   state: Subscription,
   name: string | undefined,
   type: Opportunity['type'],
@@ -67,6 +87,7 @@ function created(
   facts: Facts,
   seatChange: Opportunity['seatChange'],
   quote?: unknown,
+  more: Partial<Opportunity> = {},
 ): OpportunityEvent {
   const id = childId('opp', state.id, (state.counters.opp ?? 0) + 1);
   return {
@@ -82,6 +103,7 @@ function created(
         createdOn: today(facts),
         openedBy: seatChange ? 'seat change' : 'sales',
         ...(seatChange ? { seatChange } : {}),
+        ...more,
       },
       ...(quote === undefined ? {} : { quote }),
     },
@@ -97,6 +119,8 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
   const unfit = refusedCategory(state, command, facts);
   if (unfit) return unfit;
   const { name, owner, category, original } = body;
+  const statementOfWork = statementChanged(state, deal, body);
+  if (isRefusal(statementOfWork)) return statementOfWork;
   return [
     {
       type: 'OpportunityChanged',
@@ -106,10 +130,22 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
         ...(owner ? { owner } : {}),
         ...(category ? { category } : {}),
         ...(original ? { original } : {}),
+        ...(statementOfWork ? { statementOfWork } : {}),
       },
-      rules: category ? ['OT-4'] : [],
+      rules: [...(category ? ['OT-4'] : []), ...(statementOfWork ? ['QP-2'] : [])],
     },
   ];
+}
+
+function statementChanged(
+  state: Subscription,
+  deal: Opportunity,
+  { statementOfWork }: ChangeOpportunity,
+): StatementOfWork | undefined | Refusal {
+  if (!statementOfWork) return undefined;
+  if (deal.type !== 'Professional Services')
+    return refuse('opportunity.statement-of-work', 'QP-2', `${deal.type} is priced to no statement of work.`);
+  return statementNamed(state, statementOfWork, deal);
 }
 
 /** OT-4: the deal desk keeps the categories; a decommission looks up what it takes back. */

@@ -1,7 +1,7 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
-import type { DealRegistration, Opportunity } from '../subscription.ts';
+import type { DealRegistration, Opportunity, StatementOfWork } from '../subscription.ts';
 import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
 
 export type OpportunityEvent =
@@ -14,6 +14,7 @@ export type OpportunityEvent =
         owner?: PersonId;
         category?: OpportunityCategory;
         original?: OpportunityId;
+        statementOfWork?: StatementOfWork;
         /** The name is proposed by OT-3. */
         byRule?: true;
       }
@@ -30,5 +31,6 @@ export type OpportunityEvent =
   | Fact<'OpportunityMarkedDuplicate', { opportunity: OpportunityId; of: OpportunityId; on: LocalDate }>
   | Fact<
       'OpportunityClosedWon',
-      { opportunity: OpportunityId; on: LocalDate; orderType: OrderType; amount: Cents; netArr: Cents }
-    >;
+      { opportunity: OpportunityId; on: LocalDate; orderType?: OrderType; amount: Cents; netArr: Cents }
+    >
+  | Fact<'ChangeOrderRecorded', { opportunity: OpportunityId; reference: string; amount: Cents; by: PersonId }>;

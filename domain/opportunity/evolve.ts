@@ -45,7 +45,7 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
       return change(slice, event.data.opportunity, {
         stage: 'Closed Won',
         closedOn: event.data.on,
-        orderType: event.data.orderType,
+        ...(event.data.orderType ? { orderType: event.data.orderType } : {}),
         amount: event.data.amount,
       });
     default:
@@ -65,7 +65,8 @@ function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Sl
 
 type Changed = Extract<SubscriptionEvent, { type: 'OpportunityChanged' }>['data'];
 
-function changed(slice: Slice, { opportunity, name, owner, category, original, byRule }: Changed): Slice {
+function changed(slice: Slice, event: Changed): Slice {
+  const { opportunity, name, owner, category, original, statementOfWork, byRule } = event;
   const deal = slice[opportunity];
   if (!deal) return slice;
   const { namedByRule, ...named } = deal;
@@ -76,6 +77,7 @@ function changed(slice: Slice, { opportunity, name, owner, category, original, b
     ...(owner === undefined ? {} : handedOver(deal, owner)),
     ...(category === undefined ? {} : { category }),
     ...(original === undefined ? {} : { original }),
+    ...(statementOfWork === undefined ? {} : { statementOfWork }),
   };
   const all = { ...slice, [opportunity]: next };
   return original === undefined ? all : change(all, original, { category: 'Decommissioned' });
@@ -92,8 +94,14 @@ export const ownersOf = (deal: Opportunity | undefined): readonly string[] =>
 
 export const isOpen = (deal: Opportunity): boolean => /^[0-7]-/.test(deal.stage);
 
+/** QP-5: its amount counts until all of its statement of work is booked. */
+const stillDelivered = ({ statementOfWork }: Opportunity, delivering: ReadonlySet<string | undefined>): boolean =>
+  statementOfWork !== undefined && delivering.has(statementOfWork.reference);
+
 function withoutOldest(slice: Slice): Slice {
-  const closed = Object.values(slice).filter((deal) => !isOpen(deal));
+  const deals = Object.values(slice);
+  const delivering = new Set(deals.filter(isOpen).map(({ statementOfWork }) => statementOfWork?.reference));
+  const closed = deals.filter((deal) => !isOpen(deal) && !stillDelivered(deal, delivering));
   if (closed.length <= closedDealsKept) return slice;
   const gone = new Set(closed.slice(0, closed.length - closedDealsKept).map((deal) => deal.id));
   return Object.fromEntries(Object.entries(slice).filter(([id]) => !gone.has(id)));

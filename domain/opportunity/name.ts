@@ -27,6 +27,8 @@ function what(state: Subscription, deal: Opportunity, { lines, start }: Quote, f
   const services = sold.filter(({ product }) => findProduct(facts.catalogue, product)?.family === 'services');
   if (services.length > 0 && services.length === sold.length) return `Professional Services ${monthOf(start)}`;
   switch (deal.type) {
+    case 'Professional Services':
+      return `Professional Services ${monthOf(start)}`;
     case 'New Business':
       return counted(sold, ({ quantity }) => quantity);
     case 'Add-On Business':

@@ -1,6 +1,7 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
-import type { Entity, Route } from '../vocabulary.ts';
+import type { Cents } from '../money/money.ts';
+import type { Entity, Region, Route, Segment } from '../vocabulary.ts';
 
 /** A row of the availability matrix (7.1). */
 export interface EligibilityRow {
@@ -88,6 +89,19 @@ export interface Policy {
       readonly answerBusinessDays: number;
       readonly validDays: number;
       readonly extensionDays: number;
+    };
+  };
+  readonly services: {
+    /** Who signs a statement of work for the company (QP-4). */
+    readonly signatories: readonly string[];
+    /** QP-7: who is sold a first order of so much yearly revenue is sold so much of services with it; USD cents. */
+    readonly attach: {
+      readonly netArrFrom: Cents;
+      readonly servicesFrom: Cents;
+      /** In any region where none is named. */
+      readonly customers: readonly { readonly segment: Segment; readonly regions?: readonly Region[] | undefined }[];
+      /** Written answers that an exception needs. */
+      readonly answers: number;
     };
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };

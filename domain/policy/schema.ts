@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
-import { entities, routes } from '../vocabulary.ts';
+import { entities, regions, routes, segments } from '../vocabulary.ts';
 import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
 
@@ -95,6 +95,15 @@ export const policySchema = z.strictObject({
       }),
     ),
     registration: z.strictObject({ answerBusinessDays: days, validDays: days, extensionDays: days }),
+  }),
+  services: z.strictObject({
+    signatories: z.array(z.string().min(1)).min(1),
+    attach: z.strictObject({
+      netArrFrom: z.number().int().min(0),
+      servicesFrom: z.number().int().min(0),
+      customers: z.array(z.strictObject({ segment: z.enum(segments), regions: z.array(z.enum(regions)).optional() })),
+      answers: z.number().int().min(0).max(20),
+    }),
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
   support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),

@@ -8,6 +8,7 @@ import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
 import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
+import { servicesAlone } from './services.ts';
 import { superSonicsPossible } from './super-sonics.ts';
 
 /** A quote about to be priced: what was asked for, and all that may be known about it. */
@@ -45,6 +46,7 @@ const termChecks: readonly Check<DraftTerm>[] = [
   refusedRamp,
   annualPaymentTerm,
   atLeastOneLine,
+  servicesAlone,
   superSonicsPossible,
   trueUpLanguage,
 ];

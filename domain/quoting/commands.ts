@@ -81,6 +81,13 @@ export const submitQuote = z.strictObject({
   version: z.number().int().min(1).optional(),
   comments: z.string().max(4000).optional(),
 });
+export const approveScope = z.strictObject({
+  version: z.number().int().min(1).optional(),
+  /** The issue in which the work was scoped. */
+  scopingIssue: text,
+  /** Where a long payment term was agreed to. */
+  chatter: text.optional(),
+});
 export const acceptQuote = z.strictObject({
   version: z.number().int().min(1).optional(),
   by: text.optional(),
@@ -91,6 +98,7 @@ export const acceptQuote = z.strictObject({
 export type QuoteBody = z.infer<typeof quoteBody>;
 export type RampPeriod = NonNullable<QuoteBody['ramp']>[number];
 export type EditQuote = z.infer<typeof editQuote>;
+export type ApproveScope = z.infer<typeof approveScope>;
 export type AcceptQuote = z.infer<typeof acceptQuote>;
 
 const sales = ['sales', 'deal desk'] as const;
@@ -154,6 +162,16 @@ export const quotingCommands = [
     rules: ['AP-10'],
     summary: 'Take back a submitted quote.',
     body: version,
+  },
+  {
+    name: 'approve-scope',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/approve-scope',
+    roles: ['engagement manager'],
+    rules: ['QP-3'],
+    summary: 'The engagement manager approves custom services, by the issue in which they were scoped.',
+    body: approveScope,
   },
   {
     name: 'accept-quote',

@@ -19,6 +19,7 @@ import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
+import { customServices } from './services.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -33,7 +34,13 @@ export function createQuote(state: Subscription, command: Command, facts: Facts)
     {
       id: childId('quo', state.id, number),
       opportunity: deal.id,
-      type: body.type ?? (deal.type === 'New Business' ? 'New' : deal.type === 'Renewal' ? 'Renew' : 'Amend'),
+      type:
+        body.type ??
+        (deal.type === 'New Business' || deal.type === 'Professional Services'
+          ? 'New'
+          : deal.type === 'Renewal'
+            ? 'Renew'
+            : 'Amend'),
       version: 1,
       primary: !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
       editors: [command.by],
@@ -55,7 +62,13 @@ export function editQuote(state: Subscription, command: Command, facts: Facts): 
   if (isRefusal(quote)) return quote;
   const cleared = old.status !== 'Draft' && pricedPart(old) !== pricedPart(quote);
   // Edits outside AP-4 (contacts) void the form, not the approvals.
-  const kept: Quote = cleared ? quote : { ...quote, status: old.status === 'Draft' ? quote.status : old.status };
+  const kept: Quote = cleared
+    ? quote
+    : {
+        ...quote,
+        ...(old.scope ? { scope: old.scope } : {}),
+        status: old.status === 'Draft' ? quote.status : old.status,
+      };
   return [
     { type: 'QuoteEdited', data: { quote: kept, approvalsCleared: cleared }, rules: ['AP-4', ...quoteRules(quote)] },
   ];
@@ -90,6 +103,8 @@ export function submitQuote(state: Subscription, command: Command, facts: Facts)
   if (isRefusal(deal)) return deal;
   if (quote.status === 'In Review' || quote.status === 'Approved')
     return refuse('quote.not-submittable', 'AP-6', `It is ${quote.status}.`);
+  if (quote.customServices)
+    return refuse('quote.not-submittable', 'QP-3', 'The engagement manager approves the scope of custom services.');
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-1', `It was valid until ${quote.validUntil}.`);
   const comments = (command.body as { comments?: string }).comments ?? quote.comments;
@@ -145,7 +160,7 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
 }
 
 /** The quote a command is about, when it still has the version that the command names. */
-function current(state: Subscription, command: Command): Quote | Refusal {
+export function current(state: Subscription, command: Command): Quote | Refusal {
   const quote = state.quoting[command.target];
   if (!quote)
     return madeBefore(state, command.target)
@@ -213,6 +228,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     const quote: Quote = {
       ...identity,
       ...contract,
+      ...customServices(lines, facts),
       lines,
       total,
       listTotal,
@@ -257,6 +273,7 @@ function stretchOf({ state, type, deal, body, facts }: Draft): Stretch | Refusal
     case 'New': {
       if (!body.start) return refuse('quote.start-required', 'QC-1');
       const term = lastTerm(state);
+      if (deal === 'Professional Services') return wholeTerm(body.start, body.term ?? 12);
       if (term && (deal !== 'Renewal' || state.provisioning.access !== 'expired'))
         return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
       if (term && body.start < today(facts))

@@ -8,6 +8,7 @@ export type QuotingEvent =
   | Fact<'PrimaryQuoteChanged', { opportunity: OpportunityId; quote: QuoteId }>
   | Fact<'QuoteSubmitted', { quote: QuoteId; version: number; by: PersonId; comments?: string }>
   | Fact<'QuoteRecalled', { quote: QuoteId; version: number }>
+  | Fact<'ScopeApproved', { quote: QuoteId; version: number; by: PersonId; issue: string; chatter?: string }>
   | Fact<'QuoteApproved', { quote: QuoteId; version: number; automatic: boolean }>
   | Fact<'QuoteRejected', { quote: QuoteId; version: number; by: PersonId; reason: string }>
   | Fact<'QuoteAccepted', { quote: QuoteId; version: number; by: string; on: string; evidence: string }>

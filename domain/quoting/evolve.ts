@@ -22,6 +22,13 @@ export function evolveQuoting(slice: Slice, event: SubscriptionEvent): Slice {
       }));
     case 'QuoteRecalled':
       return change(slice, event.data.quote, (quote) => ({ ...quote, status: 'Approvals Required' }));
+    case 'ScopeApproved': {
+      const { issue, by, chatter } = event.data;
+      return change(slice, event.data.quote, (quote) => ({
+        ...quote,
+        scope: { issue, by, ...(chatter ? { chatter } : {}) },
+      }));
+    }
     case 'QuoteApproved':
       return change(slice, event.data.quote, (quote) => ({ ...quote, status: 'Approved' }));
     case 'QuoteRejected':

@@ -156,6 +156,7 @@ function actor(it: Wish, life: Life, target: string): string {
     support: 'sam',
     ops: 'olga',
     admin: 'olga',
+    'engagement manager': 'emma',
   }[role ?? 'sales'];
 }
 
