@@ -21,6 +21,7 @@ import { readRoutes } from './reads.ts';
 import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
 import { signRoutes } from './sign.ts';
+import { uploadRoutes } from './uploads.ts';
 
 const open = ['/health', '/ready', '/metrics', '/openapi.json', '/reference', '/problems', '/v1/licence-keys'];
 const mostRequestsAMinute = 60_000;
@@ -83,7 +84,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
   app.addHook('preValidation', async (request) => {
     for (const given of [request.params, request.query])
       if (!isPlainText(given)) throw new ProblemError('request.malformed', 'The address holds what is no text.');
-    if (!isPlainText(request.body))
+    if (!Buffer.isBuffer(request.body) && !isPlainText(request.body))
       throw new ProblemError(
         'command.malformed',
         `The body holds what is no text, or is deeper than ${deepest} levels.`,
@@ -101,6 +102,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     quoteRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
+    await uploadRoutes(routes, context);
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.register(reference, {

@@ -5,7 +5,17 @@ import { commandTable } from '../domain/commands.ts';
 import type { Context } from './context.ts';
 import { createsSomething, execute } from './execute.ts';
 import { ProblemError } from './problems.ts';
-import { approval, opportunity, pending, preview, quote, subscription, supportRequest, written } from './schemas.ts';
+import {
+  approval,
+  attachedDocument,
+  opportunity,
+  pending,
+  preview,
+  quote,
+  subscription,
+  supportRequest,
+  written,
+} from './schemas.ts';
 
 const query = z.object({
   dryRun: z.enum(['true', 'false']).optional().describe('Only tell what would happen, with a token for `preview`'),
@@ -15,10 +25,14 @@ const query = z.object({
 /** What a command is about is what it answers with. */
 function responses(spec: CommandSpec): Record<number, z.ZodType> {
   const segment = /^\/v1\/([a-z-]+)/.exec(spec.path)?.[1] ?? '';
-  const made = spec.name === 'create-quote' ? 'quotes' : segment;
-  const of = { quotes: quote, opportunities: opportunity, approvals: approval, 'support-requests': supportRequest }[
-    made
-  ];
+  const made = { 'create-quote': 'quotes', 'attach-document': 'documents' }[spec.name] ?? segment;
+  const of = {
+    quotes: quote,
+    opportunities: opportunity,
+    approvals: approval,
+    'support-requests': supportRequest,
+    documents: attachedDocument,
+  }[made];
   const answer = written(of ?? subscription);
   return createsSomething(spec)
     ? { 200: preview, 201: answer, 202: pending }

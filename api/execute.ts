@@ -99,7 +99,7 @@ async function acceptedBefore(
 }
 
 export const createsSomething = ({ method, name }: CommandSpec): boolean =>
-  method === 'POST' && /^(create|open)-|^clone$/.test(name);
+  method === 'POST' && /^(create|open|attach)-|^clone$/.test(name);
 
 /** The answer of an accepted command, remembered under its key. */
 async function finish(

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { connect } from '../db/connection.ts';
 import { connectTemporal } from '../temporal/connection.ts';
-import { production, stampKeys } from '../worker/settings.ts';
+import { contentStore, production, stampKeys } from '../worker/settings.ts';
 import { buildApp } from './app.ts';
 
 const log = pino({ name: 'api', redact: ['req.headers.authorization', '*.secret', '*.token'] });
@@ -10,7 +10,10 @@ const host = process.env.API_HOST ?? '127.0.0.1';
 const port = Number(process.env.API_PORT ?? 3000);
 const sql = connect(undefined, 20);
 const client: Client = await connectTemporal();
-const app = await buildApp({ sql, temporal: () => client, keys: stampKeys(), development: !production() }, log);
+const app = await buildApp(
+  { sql, temporal: () => client, keys: stampKeys(), contents: contentStore(), development: !production() },
+  log,
+);
 await app.listen({ host, port });
 log.info(`listening on ${host}:${port}`);
 process.send?.('ready');

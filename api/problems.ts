@@ -2,6 +2,9 @@ import { type RefusalCode, refusals } from '../domain/refusal.ts';
 
 /** A problem of the edge itself rather than of the business. */
 export const edgeProblems = {
+  'document.damaged': { status: 500, title: 'The stored bytes are not what they were' },
+  'document.empty': { status: 400, title: 'There is nothing in it' },
+  'document.type-not-allowed': { status: 415, title: 'Documents of this type are not taken in' },
   'request.unauthenticated': { status: 401, title: 'No valid key came with the request' },
   'request.idempotency-key-required': { status: 400, title: 'Writes need an Idempotency-Key' },
   'request.idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came with another body before' },

@@ -37,6 +37,7 @@ const kinds = {
   invoices: 'invoice',
   licences: 'licence',
   'support-requests': 'support-request',
+  documents: 'document',
 } as const;
 
 /** The heading on the reference page: the same word as that of the commands. */
@@ -48,6 +49,7 @@ const roomOf = {
   licence: 'provisioning',
   invoice: 'invoicing',
   'support-request': 'support',
+  document: 'booking',
   subscription: 'subscription',
   person: 'people',
 } as const satisfies Record<(typeof kinds)[keyof typeof kinds], string>;

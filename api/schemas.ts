@@ -175,6 +175,17 @@ export const supportRequest = z.looseObject({
   text: z.string(),
 });
 
+export const attachedDocument = z.looseObject({
+  ...thing,
+  id,
+  opportunity: id,
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+  content: z.string().describe('SHA-256 of the bytes, hexadecimal'),
+  item: z.string().nullable(),
+});
+
 export const account = z.looseObject({
   id,
   name: z.string(),
@@ -404,6 +415,7 @@ export const resources = {
   invoice,
   licence,
   'support-request': supportRequest,
+  document: attachedDocument,
   account,
   person,
 } as const;

@@ -255,3 +255,12 @@ export const incidents = pgTable(
   },
   (t) => [uniqueIndex('incidents_open').on(t.stream, t.kind).where(sql`closed_at is null`)],
 );
+
+/** Bytes of documents that were taken in; they lie in the content store, under this hash. */
+export const contents = pgTable('contents', {
+  sha256: text('sha256').primaryKey(),
+  mediaType: text('media_type').notNull(),
+  bytes: integer('bytes').notNull(),
+  by: text('by').notNull(),
+  storedAt: timestamp('stored_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+});

@@ -33,6 +33,7 @@ export const commandNames = [
   'finance-approve',
   'finance-reject',
   'fulfil-item',
+  'attach-document',
   'record-payment',
   'open-support-request',
   'answer-support-request',

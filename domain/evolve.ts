@@ -92,6 +92,8 @@ function newIds(event: SubscriptionEvent): readonly string[] {
       return [event.data.quote.id];
     case 'ApprovalRequested':
       return [event.data.request.id];
+    case 'DocumentAttached':
+      return [event.data.document.id];
     case 'OrderBooked':
       return event.data.order.charges.map(({ id }) => id);
     case 'LicenceRequested':

@@ -38,6 +38,15 @@ export interface Facts {
   readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
   /** Undefined where none was asked for, or there is none. */
   readonly coTerm?: CoTerm | undefined;
+  /** Stored bytes that the command names, by their SHA-256 (rules 3.3). */
+  readonly contents?: Readonly<Record<string, StoredContent>>;
+}
+
+/** Bytes as they were taken in: never changed, known by their hash. */
+export interface StoredContent {
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly bytes: number;
 }
 
 /** Names what `Facts` has to hold; whoever decides loads exactly this. */
@@ -49,6 +58,7 @@ export interface FactsNeeded {
   readonly people: readonly PersonId[];
   readonly now: Instant;
   readonly coTermWith: SubscriptionId | undefined;
+  readonly contents: readonly string[];
   /** Where the term began whose maximum of users counts. */
   readonly usageSince: LocalDate | undefined;
   /** Whose world the company-wide heads are of; undefined: the account's. */
@@ -63,6 +73,8 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     owner?: PersonId;
     clock?: string;
     quote?: Partners;
+    /** Of a document. */
+    content?: string;
     /** Of a deal registration. */
     partner?: AccountId;
   } & Partners;
@@ -83,6 +95,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     people: [...people].sort(),
     now: command.at,
     coTermWith: coTermAsked(state, command),
+    contents: body.content ? [body.content] : [],
     usageSince: state && lastTerm(state)?.start,
     clock: state?.clock ?? body.clock,
   };

@@ -25,6 +25,7 @@ export interface Representation {
     | 'invoice'
     | 'licence'
     | 'support-request'
+    | 'document'
     | 'timeline';
   readonly id: string;
   readonly search?: string;
@@ -135,6 +136,15 @@ export function represent(
           open: formatMoney(total - paid - amount),
           ...(settled ? { status: 'Paid' } : {}),
         },
+      });
+    }
+    if (event.type === 'DocumentAttached') {
+      const { opportunity, document } = event.data;
+      add({
+        kind: 'document',
+        id: document.id,
+        search: `${document.id} ${document.name} ${document.content}`.toLowerCase(),
+        body: { item: null, ...document, opportunity, subscription: state.id, account: state.account },
       });
     }
     if (event.type === 'InvoiceOverdue') add({ kind: 'invoice', id: event.data.invoice, body: { status: 'Overdue' } });

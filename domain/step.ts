@@ -1,5 +1,6 @@
 import { approve, overrideApproval, reject } from './approval/decide.ts';
 import * as booking from './booking/decide.ts';
+import { attachDocument } from './booking/documents.ts';
 import type { Command } from './command.ts';
 import { type CommandName, commandSpec } from './commands.ts';
 import type { SubscriptionEvent } from './event.ts';
@@ -50,6 +51,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'finance-approve': booking.financeApprove,
   'finance-reject': booking.financeReject,
   'fulfil-item': booking.fulfilItem,
+  'attach-document': attachDocument,
   'record-payment': recordPayment,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,

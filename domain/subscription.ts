@@ -327,12 +327,31 @@ export interface Submission {
   readonly closesOn?: LocalDate;
 }
 
+/** A stored content, as an opportunity has it. */
+export interface AttachedDocument {
+  readonly id: string;
+  /** SHA-256 of the bytes, hexadecimal: what is attached can never change. */
+  readonly content: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly by: PersonId;
+  readonly on: LocalDate;
+  /** The checklist item that it proves. */
+  readonly item?: string;
+}
+
 export interface Booking {
   readonly submissions: Readonly<Record<OpportunityId, Submission>>;
   /** Fulfilled checklist items with their evidence (rules 3.3). */
   readonly checklist: Readonly<
-    Record<OpportunityId, Readonly<Record<string, { by: PersonId; on: LocalDate; evidence: string }>>>
+    Record<
+      OpportunityId,
+      Readonly<Record<string, { by: PersonId; on: LocalDate; evidence: string; document?: string }>>
+    >
   >;
+  /** Of open opportunities (rules 3.3). */
+  readonly documents?: Readonly<Record<OpportunityId, readonly AttachedDocument[]>>;
   readonly terms: readonly Term[];
   readonly charges: readonly ChargeSegment[];
   /** Of the newest New or Renew order: an amendment stays with them (QA-7). */

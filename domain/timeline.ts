@@ -140,6 +140,10 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Booking', text: `finance rejects: ${event.data.reasons.join('; ')}` };
     case 'ChecklistItemFulfilled':
       return { stage: 'Booking', text: `${event.data.item}: ${event.data.evidence}` };
+    case 'DocumentAttached': {
+      const { name, item } = event.data.document;
+      return { stage: 'Booking', text: `document ${name}${item ? ` proves ${item}` : ''}` };
+    }
     case 'OrderBooked':
       return {
         stage: 'Booking',

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../domain/calendar/dates.ts';
 import { commandSpec } from '../domain/commands.ts';
 import { recordSpec } from '../domain/records.ts';
 import { natural } from './pure.ts';
-import { firstAdmin, type Message, type Sent, type World } from './world.ts';
+import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -15,6 +15,7 @@ const paths: Readonly<Record<string, string>> = {
   invoice: 'invoices',
   licence: 'licences',
   'support-request': 'support-requests',
+  document: 'documents',
   account: 'accounts',
   person: 'people',
 };
@@ -92,6 +93,7 @@ export class LiveWorld implements World {
     const spec = commandSpec(message.name) ?? recordSpec(message.name);
     if (!spec)
       return { ok: false, code: 'command.unknown', rule: undefined, detail: `There is no command ${message.name}.` };
+    if (isUpload(message)) return this.#upload(message);
     const { item, ...rest } = message.body as { item?: string };
     const path = spec.path.replace('{id}', encodeURIComponent(message.target ?? '')).replace('{item}', item ?? '');
     const body = spec.path.includes('{item}') ? rest : message.body;
@@ -115,6 +117,28 @@ export class LiveWorld implements World {
       id: subscription ?? String(answer.id),
       ids: (answer.ids as string[] | undefined) ?? [String(answer.id)],
     };
+  }
+
+  async #upload({ by, key, target, body: { text, ...query } }: Message): Promise<Sent> {
+    const asked = new URLSearchParams({ opportunity: target ?? '', ...(query as Record<string, string>) });
+    const response = await fetch(`${this.#url}/v1/documents?${asked}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.#keys.get(by) ?? ''}`,
+        'content-type': typeOfText,
+        'idempotency-key': key,
+      },
+      body: String(text),
+    });
+    const answer = (await response.json()) as Json;
+    if (response.status >= 400)
+      return {
+        ok: false,
+        code: String(answer.code),
+        rule: answer.rule as string | undefined,
+        detail: String(answer.detail),
+      };
+    return { ok: true, id: String(answer.subscription), ids: answer.ids as string[] };
   }
 
   async #settled(command: string): Promise<void> {

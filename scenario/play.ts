@@ -425,6 +425,9 @@ class Player {
         if (typeof body.original === 'string')
           body.original = this.#names.get(body.original)?.opportunity ?? body.original;
         return known.opportunity;
+      case 'attach-document':
+        if (name) body.name = name;
+        return known.opportunity;
       case 'create-quote':
       case 'fulfil-item':
         return known.opportunity;
@@ -531,6 +534,7 @@ class Player {
     if (name === 'licence') return (await this.#world.read('subscription', subscription))?.licence;
     if (name === 'licences') return this.#allOf('licence');
     if (name === 'approvals') return this.#allOf('approval');
+    if (name === 'documents') return this.#allOf('document');
     const known = this.#names.get(name) ?? this.#fail(line, `\`${name}\` is no name of this scenario`);
     const [first, ...deeper] = path;
     if (first === 'approvals')

@@ -1,8 +1,10 @@
+import { hashOf } from '../db/contents/store.ts';
 import { catalogueInForce, parseDocument, policyInForce, shipped, shippedOf } from '../db/documents.ts';
 import { contentOf } from '../db/journal/content.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
+import { newDocuments } from '../domain/booking/documents.ts';
 import { dateIn, type Instant } from '../domain/calendar/dates.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
@@ -10,7 +12,7 @@ import { commandSpec } from '../domain/commands.ts';
 import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
-import { type CoTerm, type Facts, factsFor, type Usage } from '../domain/facts.ts';
+import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -21,7 +23,7 @@ import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
 import { lastTerm, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
 import { outsideWorld } from './outside-world.ts';
-import { firstAdmin, type Message, type Sent, type World } from './world.ts';
+import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
 
 /** The step function on a simulated clock, in memory: the same `run`, the same agenda, milliseconds. */
 export class PureWorld implements World {
@@ -51,6 +53,7 @@ export class PureWorld implements World {
     { kind: string; id: string; subscription: string; body: Record<string, unknown> }
   >();
   readonly #mails: (Omit<Mail, 'to'> & { to: string })[] = [];
+  readonly #contents: Record<string, StoredContent> = {};
   readonly #numbers = new Map<string, number>();
 
   readonly clock: string;
@@ -74,8 +77,16 @@ export class PureWorld implements World {
   }
 
   async send(message: Message): Promise<Sent> {
+    if (isUpload(message)) return this.#sendCommand({ ...message, body: this.#store(message.body) });
     const record = recordSpec(message.name);
     return record ? this.#sendRecord(message, record.body.safeParse(message.body)) : this.#sendCommand(message);
+  }
+
+  /** The bytes of a document are its text; what stays of them in memory is their hash. */
+  #store({ text, ...rest }: Record<string, unknown>): Record<string, unknown> {
+    const sha256 = hashOf(Buffer.from(String(text)));
+    this.#contents[sha256] ??= { sha256, mediaType: typeOfText, bytes: Buffer.byteLength(String(text)) };
+    return { ...rest, content: sha256 };
   }
 
   #sendRecord(
@@ -157,6 +168,7 @@ export class PureWorld implements World {
       ...fresher(before.opportunity, after.opportunity),
       ...fresher(before.quoting, after.quoting),
       ...fresher(before.support, after.support),
+      ...newDocuments(before, after),
     ];
     return { ok: true, id, ids };
   }
@@ -227,6 +239,9 @@ export class PureWorld implements World {
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
       },
       coTerm: this.#coTerm(needed.coTermWith),
+      contents: Object.fromEntries(
+        needed.contents.flatMap((id) => (this.#contents[id] ? [[id, this.#contents[id]]] : [])),
+      ),
     };
   }
 

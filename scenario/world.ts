@@ -36,5 +36,10 @@ export type Sent =
   | { readonly ok: true; readonly id: string; readonly ids: readonly string[] }
   | { readonly ok: false; readonly code: string; readonly rule: string | undefined; readonly detail: string };
 
+/** A story writes the text of a document where the API takes its bytes. */
+export const isUpload = ({ name, body }: Message): boolean =>
+  name === 'attach-document' && typeof body.text === 'string';
+export const typeOfText = 'text/plain';
+
 /** The person who sets up a scenario's people: the same id in every installation. */
 export const firstAdmin = 'per_admin';

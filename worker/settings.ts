@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importPKCS8 } from 'jose';
 import type { LicenceKey } from '../activities/world.ts';
+import { folderStore } from '../db/contents/folder.ts';
+import { s3Place, s3Store } from '../db/contents/s3.ts';
+import type { ContentStore } from '../db/contents/store.ts';
 import { StampKeys } from '../db/journal/stamp.ts';
 
 /** Where a development installation keeps what a production one gets from its environment. */
@@ -55,6 +58,16 @@ function kept(name: string, make: () => string): string {
     }
   }
   return readFileSync(file, 'utf8').trim();
+}
+
+/** DOCUMENT_STORE: a folder, or s3://bucket/prefix (with S3_ENDPOINT where it is not AWS's own). */
+export function contentStore(): ContentStore {
+  const address = process.env.DOCUMENT_STORE || join(home(), 'documents');
+  const place = s3Place(address);
+  if (place)
+    return s3Store({ ...place, endpoint: process.env.S3_ENDPOINT || undefined, region: process.env.AWS_REGION });
+  if (address.includes('://')) throw new Error(`DOCUMENT_STORE is ${address}: it is a folder or s3://bucket/prefix.`);
+  return folderStore(address);
 }
 
 /** A named point at which a kill test stops this process; nothing outside of it sets the variable. */

@@ -1,5 +1,6 @@
 import { agenda } from '../../domain/agenda.ts';
 import type { Appointment } from '../../domain/appointment.ts';
+import { newDocuments } from '../../domain/booking/documents.ts';
 import type { Instant } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
 import { commandSpec } from '../../domain/commands.ts';
@@ -195,6 +196,7 @@ export function newThings(before: Subscription, after: Subscription): readonly s
     ...Object.keys(after.opportunity).filter((id) => !before.opportunity[id]),
     ...Object.keys(after.quoting).filter((id) => !before.quoting[id]),
     ...Object.keys(after.support).filter((id) => !before.support[id]),
+    ...newDocuments(before, after),
   ];
 }
 

@@ -19,6 +19,7 @@ export interface FactsVersions {
   readonly usage: Usage | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
+  readonly contents?: readonly string[];
 }
 
 interface Loaded {
@@ -28,6 +29,7 @@ interface Loaded {
   readonly usage: readonly Usage[] | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
+  readonly contents: Facts['contents'] | null;
   readonly clock: string;
   readonly documents: readonly Head[] | null;
 }
@@ -72,6 +74,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')
         from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
+      (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
+        from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,
       (select clock from world) as clock,
       (select jsonb_agg(body) from representations where kind in ('policy', 'catalogue')
         and body->>'status' = 'Published' and coalesce(body->>'clock', (select clock from world)) = (select clock from world)) as documents`;
@@ -89,6 +93,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
+    ...(row?.contents ? { contents: row.contents } : {}),
   };
 }
 
@@ -102,6 +107,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     usage: facts.usage ?? null,
     family: facts.family,
     coTerm: facts.coTerm ?? null,
+    ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
   };
 }
 

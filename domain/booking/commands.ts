@@ -1,21 +1,29 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { localDate, reason, text } from '../fields.ts';
+import { localDate, name, reason, text } from '../fields.ts';
 import { checklistItems } from './checklist.ts';
 
 const empty = z.strictObject({});
 export const rejectBooking = z.strictObject({ reasons: z.array(reason).max(20).optional() });
-export const fulfilItem = z.strictObject({
-  item: z.enum(checklistItems),
-  evidence: text,
+const proof = {
   /** The day it came in; today where absent. */
   receivedOn: localDate.optional(),
   /** Of a signature for the company: whose. */
   signedBy: text.optional(),
+};
+export const fulfilItem = z.strictObject({ item: z.enum(checklistItems), evidence: text, ...proof });
+
+/** @param content SHA-256 of the stored bytes, hexadecimal */
+export const attachDocument = z.strictObject({
+  content: z.string().regex(/^[0-9a-f]{64}$/, { error: 'is no SHA-256' }),
+  name,
+  item: z.enum(checklistItems).optional(),
+  ...proof,
 });
 
 export type RejectBooking = z.infer<typeof rejectBooking>;
-export type FulfilItem = z.infer<typeof fulfilItem>;
+export type FulfilItem = z.infer<typeof fulfilItem> & { readonly document?: string };
+export type AttachDocument = z.infer<typeof attachDocument>;
 
 const sales = ['sales', 'deal desk'] as const;
 export const bookingCommands = [
@@ -88,5 +96,15 @@ export const bookingCommands = [
     rules: ['BK-4', 'QC-15', 'QP-4'],
     summary: 'Tick an item of the booking checklist, with its evidence.',
     body: fulfilItem,
+  },
+  {
+    name: 'attach-document',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/attach-document',
+    roles: ['sales', 'deal desk', 'finance'],
+    rules: ['BK-1'],
+    summary: 'Put a stored document on the opportunity, and on the checklist item that it proves.',
+    body: attachDocument,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -334,7 +334,7 @@ export function beyondHorizon(state: Subscription, start: LocalDate, facts: Fact
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = state.opportunity[command.target];
   if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
-  const { item, evidence, receivedOn: came = today(facts), signedBy } = command.body as FulfilItem;
+  const { item, evidence, document, receivedOn: came = today(facts), signedBy } = command.body as FulfilItem;
   if (item === 'sow-signed-by-company' && !facts.policy.services.signatories.includes(signedBy ?? ''))
     return refuse(
       'booking.wrong-signatory',
@@ -352,6 +352,7 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
         by: command.by,
         on: came as LocalDate,
         evidence: signedBy ? `${signedBy}: ${evidence}` : evidence,
+        ...(document ? { document } : {}),
       },
       rules: item.startsWith('sow-') || item === 'cost-estimate' ? ['QP-4'] : ['BK-4'],
     },

@@ -1,6 +1,6 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
-import type { ChargeSegment, Partners, Submission, SuperSonics, Term } from '../subscription.ts';
+import type { AttachedDocument, ChargeSegment, Partners, Submission, SuperSonics, Term } from '../subscription.ts';
 import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 /** What an order needs to be delivered and invoiced, taken from its quote. */
@@ -29,6 +29,7 @@ export type BookingEvent =
   | Fact<'FinanceRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
   | Fact<
       'ChecklistItemFulfilled',
-      { opportunity: OpportunityId; item: string; by: PersonId; on: LocalDate; evidence: string }
+      { opportunity: OpportunityId; item: string; by: PersonId; on: LocalDate; evidence: string; document?: string }
     >
+  | Fact<'DocumentAttached', { opportunity: OpportunityId; document: AttachedDocument }>
   | Fact<'OrderBooked', { order: Order; dropped: readonly ChargeId[] }>;

@@ -18,14 +18,22 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     case 'FinanceRejected':
       return status(slice, event.data.opportunity, { status: 'Finance Rejected', reasons: event.data.reasons });
     case 'ChecklistItemFulfilled': {
-      const { opportunity, item, by, on, evidence } = event.data;
+      const { opportunity, item, by, on, evidence, document } = event.data;
       return {
         ...slice,
         checklist: {
           ...slice.checklist,
-          [opportunity]: { ...slice.checklist[opportunity], [item]: { by, on, evidence } },
+          [opportunity]: {
+            ...slice.checklist[opportunity],
+            [item]: { by, on, evidence, ...(document ? { document } : {}) },
+          },
         },
       };
+    }
+    case 'DocumentAttached': {
+      const { opportunity, document } = event.data;
+      const documents = { ...slice.documents, [opportunity]: [...(slice.documents?.[opportunity] ?? []), document] };
+      return { ...slice, documents };
     }
     case 'OrderBooked': {
       const { order, dropped } = event.data;
@@ -46,6 +54,7 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         ...slice,
         submissions: omit(slice.submissions, event.data.opportunity),
         checklist: omit(slice.checklist, event.data.opportunity),
+        ...(slice.documents ? { documents: omit(slice.documents, event.data.opportunity) } : {}),
       };
     default:
       return slice;

@@ -150,6 +150,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'change-seats': { total: 30, from: '2021-11-01' },
   'create-quote': { seats: { 'SM Premium': 1 }, start: '2021-10-01' },
   'fulfil-item': { evidence: 'seen' },
+  'attach-document': { content: '0'.repeat(64), name: 'PO.pdf' },
   'record-payment': { invoice: 'inv_x_1', amount: '1.00', method: 'wire' },
   'open-support-request': { type: 'other' },
   'pause-auto-renew': { reason: 'because' },
