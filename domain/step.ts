@@ -2,6 +2,7 @@ import { approve, overrideApproval, reject } from './approval/decide.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
 import type { Command } from './command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { type CommandName, commandSpec } from './commands.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -15,7 +16,7 @@ import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
 import type { Subscription } from './subscription.ts';
 import * as support from './support/decide.ts';
-import type { Route } from './vocabulary.ts';
+import { programmeRoutes, type Route } from './vocabulary.ts';
 
 type Decide = (state: Subscription, command: Command, facts: Facts) => readonly SubscriptionEvent[] | Refusal;
 
@@ -76,7 +77,11 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
   const person = facts.people[command.by];
   if (!person) return refuse('person.unknown', undefined, `There is no person ${command.by}.`);
   if (!person.active) return refuse('person.inactive', undefined, `${person.name} has left.`);
-  if (!person.roles.some((role) => spec.roles.includes(role)))
+  const channel = state.seq > 0 ? state.channel : (command.body as { route?: Route } | null)?.route;
+  const outside = worksOnProgramme(spec, person.roles, channel);
+  if (outside === false)
+    return refuse('role.missing', 'QZ-2', `Deals of the route ${channel} are worked by the programme team only.`);
+  if (!outside && !person.roles.some((role) => spec.roles.includes(role)))
     return refuse(
       'role.missing',
       undefined,
@@ -85,6 +90,21 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
   if (state.parked && command.name !== 'unpark') return refuse('subscription.parked', undefined, state.parked.reason);
   if (state.seq > 0) return deciders[command.name as CommandName](state, command, facts);
   return open(state, command, facts);
+}
+
+/**
+ * QZ-2: what Sales does for other customers, the programme team does for schools, open source and startups, and nobody
+ * else; bookings are still the deal desk's and finance's. @returns undefined where the ordinary roles decide
+ */
+function worksOnProgramme(
+  { stage, roles }: CommandSpec,
+  held: readonly string[],
+  channel: Route | undefined,
+): boolean | undefined {
+  if (!channel || !programmeRoutes.includes(channel) || !roles.includes('sales')) return undefined;
+  if (held.includes('programme team')) return true;
+  const selling = stage === 'opportunity' || stage === 'quoting';
+  return !selling && roles.some((role) => role !== 'sales' && held.includes(role)) ? undefined : false;
 }
 
 /** The first command of a stream is an opportunity for New Business, or for services alone (QP-2); it opens the subscription. */

@@ -225,6 +225,10 @@ export interface Quote extends Partners {
   readonly customerWord?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
+  /** Why a large first order has few services with it (QP-7). */
+  readonly serviceAttachAnswers?: readonly string[];
+  /** Why a month for nothing takes the place of a trial (QZ-3). */
+  readonly insteadOfTrial?: string;
   /** Priced to a statement of work: other approvals, another checklist (QP-2 to QP-4). */
   readonly customServices?: true;
   /** The engagement manager's yes to them (QP-3). */

@@ -24,6 +24,7 @@ export const roles = [
   'ops',
   'admin',
   'engagement manager',
+  'programme team',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -77,6 +78,9 @@ export type Route = (typeof routes)[number];
 
 /** Somebody stands between the customer and the seller. */
 export const partnerRoutes: readonly Route[] = ['reseller', 'distributor', 'msp', 'aws', 'gcp', 'ibm'];
+
+/** Sold by the programme team alone (QZ-2). */
+export const programmeRoutes: readonly Route[] = ['education', 'open source', 'startup'];
 
 export const partnerKinds = ['reseller', 'distributor', 'msp', 'alliance'] as const;
 export type PartnerKind = (typeof partnerKinds)[number];

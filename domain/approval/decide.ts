@@ -21,7 +21,7 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
   const owner = state.opportunity[quote.opportunity]?.owner ?? command.by;
   const excluded = [owner, ...ownersOf(state.opportunity[quote.opportunity]), ...quote.editors];
   const requests: ApprovalRequest[] = [];
-  for (const needed of neededSlots(quote, facts)) {
+  for (const needed of neededSlots(quote, facts, state)) {
     const holder = holders(needed.slot, owner, excluded, facts);
     if (!holder)
       return refuse(

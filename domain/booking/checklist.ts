@@ -43,6 +43,8 @@ export function checklist(
 ): readonly ChecklistRow[] {
   const quote = primaryQuote(state, opportunity);
   const ticked = state.booking.checklist[opportunity] ?? {};
+  const signed = quote?.accepted !== undefined && quote.accepted.version === quote.version;
+  const nothing = quote?.total === 0;
   return [
     {
       item: 'quote-approved',
@@ -53,17 +55,19 @@ export function checklist(
     },
     {
       item: 'order-form',
-      required: !account.msa && !quote?.customServices,
-      done: quote?.accepted?.version === quote?.version && quote?.accepted !== undefined,
-      rule: 'QC-10',
-      why: 'The customer signed the form of this version',
+      required: (!account.msa || nothing) && !quote?.customServices,
+      done: signed || (nothing && ticked['purchase-order'] !== undefined),
+      rule: nothing && account.msa ? 'BK-6' : 'QC-10',
+      why: nothing
+        ? 'A deal of nothing needs the signed form, or an order of 0.00'
+        : 'The customer signed the form of this version',
     },
     ...(quote?.customServices ? servicesRows(ticked) : []),
     quote?.customServices
       ? purchaseOrderRow(ticked)
       : {
           item: 'purchase-order',
-          required: account.poRequired && quote?.total !== 0, // QU-3: none for 0.00
+          required: account.poRequired && !nothing, // QU-3, BK-6: none for 0.00
           done: ticked['purchase-order'] !== undefined,
           rule: 'BK-4',
           why: 'The customer requires a purchase order',

@@ -50,7 +50,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     (row) => row.required && !row.done,
   );
   const form = missing.find((row) => row.item === 'order-form');
-  if (form) return refuse('quote.not-accepted', 'QC-10');
+  if (form) return refuse('quote.not-accepted', form.rule, `Missing: ${form.why}.`);
   const [first] = missing;
   if (first)
     return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);

@@ -12,7 +12,7 @@ import {
   seatsOn,
   subscriptionStart,
 } from '../subscription.ts';
-import { childId, openStages, type Stage } from '../vocabulary.ts';
+import { childId, openStages, programmeRoutes, type Stage } from '../vocabulary.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
@@ -28,6 +28,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   const owner = body.owner ?? command.by;
   if (!facts.people[owner])
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
+  const stranger = strangerToProgramme(state, owner, facts);
+  if (stranger) return stranger;
   if (body.route && body.route !== state.channel)
     return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${state.channel}.`);
   if (body.type === 'New Business') {
@@ -62,6 +64,16 @@ function statementAsked(state: Subscription, body: CreateOpportunity): Statement
   if (body.type !== 'Professional Services')
     return refuse('opportunity.statement-of-work', 'QP-2', `${body.type} is priced to no statement of work.`);
   return statementNamed(state, body.statementOfWork);
+}
+
+/** QZ-2: deals of the programmes are owned by their team. */
+function strangerToProgramme({ channel }: Subscription, owner: string, { people }: Facts): Refusal | undefined {
+  if (!programmeRoutes.includes(channel) || people[owner]?.roles.includes('programme team')) return undefined;
+  return refuse(
+    'opportunity.programme-owner',
+    'QZ-2',
+    `${people[owner]?.name ?? owner} is not of the programme team, which owns the deals of the route ${channel}.`,
+  );
 }
 
 /** OT-2, QCH-10: such a deal sits on the provider's account and carries MSP and the end customer in its name. */
@@ -116,6 +128,8 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
   if ('refused' in deal) return deal;
   const body = command.body as ChangeOpportunity;
   if (body.owner && !facts.people[body.owner]) return refuse('person.unknown');
+  const stranger = body.owner && strangerToProgramme(state, body.owner, facts);
+  if (stranger) return stranger;
   const unfit = refusedCategory(state, command, facts);
   if (unfit) return unfit;
   const { name, owner, category, original } = body;

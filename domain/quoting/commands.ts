@@ -69,6 +69,10 @@ const priced = {
       turnOnCloudLicensing: z.enum(['Yes', 'Offline', 'No']).optional(),
     })
     .optional(),
+  /** Why a large first order has few services with it: the written answers (QP-7). */
+  serviceAttachAnswers: z.array(text).max(20).optional(),
+  /** Why the customer gets a month for nothing and no trial: a privileged access token (QZ-3). */
+  insteadOfTrial: text.optional(),
   validUntil: localDate.optional(),
   comments: z.string().max(4000).optional(),
   specialTerms: z.string().max(4000).optional(),

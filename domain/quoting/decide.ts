@@ -15,10 +15,12 @@ import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import { contractAsked, contractOf, switchesChanged } from './contract.ts';
 import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
+import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
+import { answersMissing } from './service-attach.ts';
 import { customServices } from './services.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
@@ -107,8 +109,10 @@ export function submitQuote(state: Subscription, command: Command, facts: Facts)
     return refuse('quote.not-submittable', 'QP-3', 'The engagement manager approves the scope of custom services.');
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-1', `It was valid until ${quote.validUntil}.`);
+  const unanswered = answersMissing(state, quote, facts);
+  if (unanswered) return unanswered;
   const comments = (command.body as { comments?: string }).comments ?? quote.comments;
-  const needed = neededSlots(quote, facts);
+  const needed = neededSlots(quote, facts, state);
   if (needed.length > 0 && !comments?.trim())
     return refuse(
       'approval.comments-required',
@@ -217,6 +221,8 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   try {
     const found = linesOf({ ...draft, stretch });
     if (isRefusal(found)) return found;
+    const wrongMonth = insteadOfTrial({ ...draft, stretch }, found);
+    if (wrongMonth) return wrongMonth;
     const lines = withProgramme({ ...draft, stretch }, found);
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
     const listTotal = lines.reduce(
@@ -250,10 +256,12 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
       ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
+      ...(body.serviceAttachAnswers ? { serviceAttachAnswers: body.serviceAttachAnswers } : {}),
+      ...(body.insteadOfTrial ? { insteadOfTrial: body.insteadOfTrial } : {}),
     };
     return {
       ...quote,
-      status: neededSlots(quote, facts).length > 0 ? 'Approvals Required' : 'Approvals Not Required',
+      status: neededSlots(quote, facts, state).length > 0 ? 'Approvals Required' : 'Approvals Not Required',
     };
   } catch (error) {
     if (error instanceof MoneyOverflow) return refuse('money.overflow', 'C-1');
@@ -348,6 +356,8 @@ function asBody(quote: Quote): QuoteBody {
     ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),
     ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+    ...(quote.serviceAttachAnswers ? { serviceAttachAnswers: [...quote.serviceAttachAnswers] } : {}),
+    ...(quote.insteadOfTrial ? { insteadOfTrial: quote.insteadOfTrial } : {}),
     ...contractAsked(quote),
   };
 }

@@ -157,6 +157,7 @@ function actor(it: Wish, life: Life, target: string): string {
     ops: 'olga',
     admin: 'olga',
     'engagement manager': 'emma',
+    'programme team': 'pia',
   }[role ?? 'sales'];
 }
 

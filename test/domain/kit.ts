@@ -78,6 +78,7 @@ export const people: Readonly<Record<string, Person>> = Object.fromEntries(
     person('per_fin', { roles: ['finance'] }),
     person('per_olga', { roles: ['ops'] }),
     person('per_sam', { roles: ['support'] }),
+    person('per_pia', { roles: ['programme team'] }),
     person('per_emma', { roles: ['engagement manager'] }),
   ].map((each) => [each.id, each]),
 );
