@@ -268,17 +268,17 @@ describe('A mistake in the text of a document is told with its line', () => {
     [
       'text for a number',
       file.replace('"unitPrice": 22800', '"unitPrice": "228"'),
-      /^line 18: products\.0\.prices\.0\.unitPrice: .*expected number/,
+      /^line 26: products\.0\.prices\.0\.unitPrice: .*expected number/,
     ],
     [
       'an unknown key',
       file.replace('"unit": "seat",', '"unit": "seat",\n      "colour": "red",'),
-      /^line 13: products\.0\.colour: is not known here/,
+      /^line 21: products\.0\.colour: is not known here/,
     ],
     [
       'a missing key',
       file.replace('"tier": "Premium",', '"tierr": "Premium",'),
-      /^line 14: products\.0\.tierr: is not known here/,
+      /^line 22: products\.0\.tierr: is not known here/,
     ],
     ['what is missing altogether', '{\n"id": "acme"\n}', /^line 1: version: is missing/],
     ['a key twice', '{\n"id": "acme",\n"id": "b"\n}', /line 3: the key is there already/],
