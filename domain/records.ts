@@ -62,6 +62,9 @@ export function decideRecord(
   if (!spec) return refuse('command.unknown');
   const missing = actor && roleMissing(spec, actor);
   if (missing) return missing;
+  const { kind } = (body ?? {}) as { kind?: unknown };
+  if (name === 'lift-hold' && kind === 'trade' && actor && !actor.roles.includes('legal'))
+    return refuse('role.missing', 'TC-3', 'A hold of trade compliance is lifted by Legal only.');
   const events = decided(state, name, id, body, facts);
   if (isRefusal(events)) return events;
   const next = events.reduce<RecordState | undefined>((now, event) => evolveRecord(now, event), state);

@@ -8,6 +8,7 @@ import type { RuleId } from './vocabulary.ts';
 export const refusals = {
   'account.held': { kind: 'state', title: 'The account is held' },
   'account.incomplete-contact': { kind: 'rule', title: 'A contact is incomplete' },
+  'account.not-held': { kind: 'state', title: 'Nothing is held here' },
   'account.unknown': { kind: 'unknown', title: 'No such account' },
   'account.unknown-contact': { kind: 'unknown', title: 'No such contact' },
   'amendment.annual-fee-falls': { kind: 'rule', title: 'An upgrade with fewer seats has to raise the yearly fee' },

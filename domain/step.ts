@@ -14,6 +14,7 @@ import * as quoting from './quoting/decide.ts';
 import { approveScope } from './quoting/scope.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
+import { heldByTrade } from './screening/hold.ts';
 import type { Subscription } from './subscription.ts';
 import * as support from './support/decide.ts';
 import { programmeRoutes, type Route } from './vocabulary.ts';
@@ -88,6 +89,8 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
       `${command.name} needs the role ${spec.roles.join(' or ')}; ${person.name} has ${person.roles.join(', ') || 'none'}.`,
     );
   if (state.parked && command.name !== 'unpark') return refuse('subscription.parked', undefined, state.parked.reason);
+  const held = heldByTrade(state, command, facts);
+  if (held) return held;
   if (state.seq > 0) return deciders[command.name as CommandName](state, command, facts);
   return open(state, command, facts);
 }

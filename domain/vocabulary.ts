@@ -20,6 +20,7 @@ export const roles = [
   'approver',
   'deal desk',
   'finance',
+  'legal',
   'support',
   'ops',
   'admin',

@@ -169,7 +169,8 @@ class Player {
   async #givenAccount(name: string, it: Readonly<Record<string, Value>>): Promise<void> {
     const country = String(it.country ?? 'US');
     const contact = (value: Value | undefined, fallback: string): Record<string, unknown> => {
-      if (value && typeof value === 'object' && !Array.isArray(value)) return { ...value };
+      if (value && typeof value === 'object' && !Array.isArray(value))
+        return { ...(this.#converted(value) as Record<string, unknown>) };
       const email = typeof value === 'string' ? value : fallback;
       return {
         name: email.split('@')[0] ?? 'contact',

@@ -1,15 +1,20 @@
 import type { LocalDate } from '../calendar/dates.ts';
+import type { Screenings } from '../screening/screening.ts';
 import type { AccountId, ContactId, PartnerKind, Region, Segment } from '../vocabulary.ts';
 
-/** Full name, mail and complete postal address (QC-2). */
+/** Full name, mail and complete postal address (QC-2, TC-8). */
 export interface Contact {
   readonly id: ContactId;
   readonly name: string;
   readonly email: string;
   readonly street: string;
   readonly city: string;
+  /** State, province or region, where addresses have one. */
+  readonly state?: string | undefined;
   readonly postalCode: string;
   readonly country: string;
+  /** The customer says that it lies in no blocked part of its country (TC-4). */
+  readonly outsideBlockedRegions?: boolean | undefined;
 }
 
 /** What the partner programme knows of a partner (QCH-1). */
@@ -48,7 +53,9 @@ export interface Account {
   readonly region?: Region | undefined;
   /** Set where the account resells or bills for others (rules 1.9). */
   readonly partner?: Partner;
-  readonly holds: Readonly<Record<string, { reason: string }>>;
+  readonly holds: Readonly<Record<string, { reason: string; by?: 'screening' }>>;
+  /** By party: the account itself and its contacts, as far as they were looked for on lists (TC-2). */
+  readonly screening?: Screenings | undefined;
   readonly version: number;
 }
 

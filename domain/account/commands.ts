@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { id, localDate, name, reason } from '../fields.ts';
+import { screeningCommands } from '../screening/commands.ts';
 import { partnerKinds, regions, segments } from '../vocabulary.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
-/** Full name, mail and complete postal address (QC-2). */
+/** Full name, mail and complete postal address (QC-2, TC-8). */
 export const contactBody = z.strictObject({
   name,
   email: z.email().max(320),
   street: name,
   city: name,
+  state: name.optional(),
   postalCode: z.string().trim().min(1).max(20),
   country,
+  /** TC-4: it lies in no blocked part of its country. */
+  outsideBlockedRegions: z.boolean().optional(),
 });
 const flags = {
   poRequired: z.boolean().optional(),
@@ -102,7 +106,7 @@ export const accountCommands = [
     stage: 'account',
     method: 'POST',
     path: '/v1/accounts/{id}/holds',
-    roles: ['deal desk', 'finance', 'admin'],
+    roles: ['deal desk', 'finance', 'legal', 'admin'],
     rules: ['TC-3'],
     summary: 'Hold the account: nothing is submitted or renewed.',
     body: placeHold,
@@ -112,9 +116,10 @@ export const accountCommands = [
     stage: 'account',
     method: 'DELETE',
     path: '/v1/accounts/{id}/holds',
-    roles: ['finance', 'admin'],
+    roles: ['finance', 'legal', 'admin'],
     rules: ['TC-3'],
-    summary: 'Lift a hold, with a reason.',
+    summary: 'Lift a hold, with a reason; that of trade compliance is lifted by Legal only.',
     body: liftHold,
   },
+  ...screeningCommands,
 ] as const satisfies readonly CommandSpec[];

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../refusal.ts';
+import { decideScreening, evolveScreening, type ScreeningAccountEvent } from '../screening/decide.ts';
 import { childId } from '../vocabulary.ts';
 import type { Account, Contact, Partner } from './account.ts';
 import type { ChangeAccount, ContactBody, CreateAccount, Hold } from './commands.ts';
@@ -9,7 +10,8 @@ export type AccountEvent =
   | { readonly type: 'ContactAdded'; readonly data: { readonly contact: Contact } }
   | { readonly type: 'PartnerRecorded'; readonly data: { readonly partner: Partner } }
   | { readonly type: 'HoldPlaced'; readonly data: { readonly kind: string; readonly reason: string } }
-  | { readonly type: 'HoldLifted'; readonly data: { readonly kind: string; readonly reason: string } };
+  | { readonly type: 'HoldLifted'; readonly data: { readonly kind: string; readonly reason: string } }
+  | ScreeningAccountEvent;
 
 /** Contacts are named after their account: `con_<account>_<n>`. */
 const contact = (account: string, n: number, body: ContactBody): Contact => ({
@@ -28,6 +30,13 @@ export function decideAccount(
       ? refuse('account.unknown', undefined, 'The account exists already.')
       : [{ type: 'AccountCreated', data: { account: created(id, body as CreateAccount) } }];
   if (!account) return refuse('account.unknown', undefined, `There is no account ${id}.`);
+  const edits = name === 'change-account' || name === 'add-contact';
+  if (edits && account.holds.trade)
+    return refuse(
+      'account.held',
+      'TC-3',
+      `Until Legal has cleared it nothing is edited. ${account.holds.trade.reason}`,
+    );
   switch (name) {
     case 'change-account': {
       const changes = body as ChangeAccount;
@@ -49,7 +58,7 @@ export function decideAccount(
     case 'lift-hold':
       return [{ type: 'HoldLifted', data: body as Hold }];
     default:
-      return refuse('command.unknown');
+      return decideScreening(account, name, body);
   }
 }
 
@@ -90,7 +99,11 @@ export function evolveAccount(account: Account | undefined, event: AccountEvent)
       return { ...next, holds: { ...account.holds, [event.data.kind]: { reason: event.data.reason } } };
     case 'HoldLifted': {
       const { [event.data.kind]: _, ...holds } = account.holds;
-      return { ...next, holds };
+      return event.data.kind === 'trade'
+        ? evolveScreening(next, { type: 'AccountCleared', data: { reason: event.data.reason } })
+        : { ...next, holds };
     }
+    default:
+      return evolveScreening(next, event);
   }
 }

@@ -1,7 +1,24 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
+import type { BlockedPlace } from '../screening/place.ts';
 import type { Entity, Region, Route, Segment } from '../vocabulary.ts';
+
+/** Trade compliance (rules 4). */
+export interface TradePolicy {
+  /** TC-4, by version: sanctions change with the years. */
+  readonly blockedPlaces: readonly BlockedPlace[];
+  /** Countries with blocked parts: an address there names its city and says that it lies elsewhere (TC-4). */
+  readonly confirmOutside: readonly string[];
+  /** From this resemblance on, 0 to 100, a party is Yellow or Red. */
+  readonly yellowFrom: number;
+  readonly redFrom: number;
+  /** Lists are looked at again, and open answers asked for, each so many minutes (TC-2). */
+  readonly syncMinutes: number;
+  /** When Legal looks at its queue (TC-3), on the wall of that zone. */
+  readonly reviews: readonly string[];
+  readonly reviewZone: string;
+}
 
 /** A row of the availability matrix (7.1). */
 export interface EligibilityRow {
@@ -106,6 +123,8 @@ export interface Policy {
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
   readonly support: { readonly answerBusinessHours: number };
+  /** A pack of former days may have none: then no place is blocked. */
+  readonly trade?: TradePolicy | undefined;
   /** Who sells, as forms and invoices print it (QC-18). */
   readonly sellers: Readonly<Record<Entity, { readonly name: string; readonly address: readonly string[] }>>;
 }

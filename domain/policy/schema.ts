@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
+import { isZone } from '../calendar/zone.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
 import { entities, regions, routes, segments } from '../vocabulary.ts';
 import { checkPolicy } from './check.ts';
@@ -107,6 +108,23 @@ export const policySchema = z.strictObject({
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
   support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),
+  trade: z
+    .strictObject({
+      blockedPlaces: z.array(
+        z.strictObject({
+          name: z.string().min(1),
+          country: z.string().regex(/^[A-Z]{2}$/),
+          regions: z.array(z.string().min(1)).min(1).optional(),
+        }),
+      ),
+      confirmOutside: z.array(z.string().regex(/^[A-Z]{2}$/)),
+      yellowFrom: z.number().int().min(1).max(100),
+      redFrom: z.number().int().min(1).max(100),
+      syncMinutes: z.number().int().min(1).max(1440),
+      reviews: z.array(time).min(1),
+      reviewZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
+    })
+    .optional(),
   sellers: z.strictObject({ Inc: seller, BV: seller, GmbH: seller, Ltd: seller, 'PTY LTD': seller }),
 });
 

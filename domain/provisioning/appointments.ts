@@ -1,6 +1,7 @@
 import type { Appointment } from '../appointment.ts';
 import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
+import { noLicence } from '../screening/hold.ts';
 import { lastTerm, type Subscription } from '../subscription.ts';
 import { expired, nextLicences } from './decide.ts';
 import type { ProvisioningEvent } from './events.ts';
@@ -10,7 +11,8 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
   const { zone } = facts.policy;
   const { activateOn, access } = state.provisioning;
   const found: Appointment[] = [];
-  if (activateOn && access !== 'active')
+  const held = noLicence(facts) !== undefined; // TC-7: it waits, and is kept as soon as Legal has cleared
+  if (activateOn && access !== 'active' && !held)
     found.push({
       id: `entitlement/${state.id}/${activateOn}`,
       kind: 'entitlement',
@@ -19,7 +21,7 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
       subject: state.id,
       summary: 'Access begins',
     });
-  for (const { product, from } of nextLicences(state))
+  for (const { product, from } of held ? [] : nextLicences(state))
     found.push({
       id: `licence/${product}/${from}`,
       kind: 'licence',

@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
 import { stretchAmount } from '../quoting/price.ts';
+import { noRenewal } from '../screening/hold.ts';
 import { type ChargeSegment, lastTerm, type OtherFamily, type Subscription } from '../subscription.ts';
 
 export interface OutlookRow {
@@ -102,6 +103,8 @@ function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Fa
   const rows: OutlookRow[] = [];
   if (facts.account && Object.keys(facts.account.holds).length > 0)
     rows.push({ row: 'hold', yes: false, why: 'the account is held', rule: 'TC-3' });
+  const trade = noRenewal(facts);
+  if (trade && trade.rule === 'TC-4') rows.push({ row: 'hold', yes: false, why: trade.detail, rule: 'TC-4' });
   const selfManaged = lines.some((line) => findProduct(facts.catalogue, line.product)?.deployment !== 'saas');
   if (selfManaged && !facts.usage) {
     // Before the boundary the count may still come (RN-10); on it, it had to be there.

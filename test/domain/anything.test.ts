@@ -153,6 +153,7 @@ function actor(it: Wish, life: Life, target: string): string {
     approver: 'ana',
     'deal desk': 'dee',
     finance: 'fin',
+    legal: 'olga',
     support: 'sam',
     ops: 'olga',
     admin: 'olga',
