@@ -8,6 +8,7 @@ import { ProblemError } from './problems.ts';
 import {
   approval,
   attachedDocument,
+  creditMemo,
   opportunity,
   pending,
   preview,
@@ -32,6 +33,7 @@ function responses(spec: CommandSpec): Record<number, z.ZodType> {
     approvals: approval,
     'support-requests': supportRequest,
     documents: attachedDocument,
+    'credit-memos': creditMemo,
   }[made];
   const answer = written(of ?? subscription);
   return createsSomething(spec)

@@ -123,10 +123,12 @@ function unknownFor(
   | 'opportunity.unknown'
   | 'subscription.unknown'
   | 'support.unknown'
-  | 'invoice.unknown' {
+  | 'invoice.unknown'
+  | 'credit.unknown' {
   if (spec.path.startsWith('/v1/quotes')) return 'quote.unknown';
   if (spec.path.startsWith('/v1/approvals')) return 'approval.unknown';
   if (spec.path.startsWith('/v1/opportunities')) return 'opportunity.unknown';
   if (spec.path.startsWith('/v1/support-requests')) return 'support.unknown';
+  if (spec.path.startsWith('/v1/credit-memos')) return 'credit.unknown';
   return spec.path.startsWith('/v1/payments') ? 'invoice.unknown' : 'subscription.unknown';
 }

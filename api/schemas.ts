@@ -106,7 +106,7 @@ export const subscription = z.looseObject({
   channel: z.enum(routes).describe('The route to market, the same for the whole life (QA-7)'),
   seq: z.number().int(),
   now: instant,
-  status: z.enum(['Parked', 'Pending', 'Booked', 'Active', 'Grace', 'Expired']),
+  status: z.enum(['Parked', 'Pending', 'Booked', 'Active', 'Grace', 'Expired', 'Cancelled']),
   stages: z.array(z.string()),
   waitsFor: z.array(z.string()),
   blockers: z.array(z.string()),
@@ -154,6 +154,20 @@ export const invoice = z.looseObject({
   paid: amount,
   open: amount,
   status: z.enum(['Open', 'Overdue', 'Paid']),
+  lines: z.array(invoiceLine),
+});
+
+export const creditMemo = z.looseObject({
+  subscription: id,
+  id,
+  number: z.string(),
+  opportunity: id.describe('The Credit or Decommission opportunity'),
+  entity: z.string(),
+  date: localDate,
+  total: amount.describe('What the customer has to his credit'),
+  used: amount.describe('Applied to invoices or refunded'),
+  open: amount,
+  status: z.enum(['Open', 'Used']),
   lines: z.array(invoiceLine),
 });
 
@@ -413,6 +427,7 @@ export const resources = {
   quote,
   approval,
   invoice,
+  'credit-memo': creditMemo,
   licence,
   'support-request': supportRequest,
   document: attachedDocument,

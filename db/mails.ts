@@ -14,4 +14,4 @@ export const mailColumns = (sql: Sql): PendingQuery<Row[]> => sql`
 
 const numbered = (sql: Sql, field: 'subject' | 'text'): PendingQuery<Row[]> => sql`
   coalesce(replace(o.payload->>${field}, o.payload->>'invoice',
-    (select body->>'number' from representations where kind = 'invoice' and id = o.payload->>'invoice')), o.payload->>${field})`;
+    (select body->>'number' from representations where kind in ('invoice', 'credit-memo') and id = o.payload->>'invoice')), o.payload->>${field})`;

@@ -73,7 +73,11 @@ async function checkSubscription(sql: Sql, stream: string, rows: readonly Row[])
     problems.push(`${stream}: the snapshot is not what its events fold to`);
   if (snapshot.seq !== rows.length || snapshot.hash !== rows.at(-1)?.hash)
     problems.push(`${stream}: the snapshot stands at another event than the journal`);
-  const invoices = events.flatMap((event) => (event.type === 'InvoicePosted' ? [event.data.invoice] : []));
+  const invoices = events.flatMap((event): readonly { id: string; total: number }[] => {
+    if (event.type === 'InvoicePosted') return [event.data.invoice];
+    if (event.type !== 'CreditMemoPosted') return [];
+    return [{ id: event.data.creditMemo.id, total: -event.data.creditMemo.total }];
+  });
   const numbered = await sql<
     { id: string; total: number }[]
   >`select id, total from invoices where stream = ${stream} order by id`;
@@ -94,9 +98,11 @@ async function checkSubscription(sql: Sql, stream: string, rows: readonly Row[])
     const postings =
       event.type === 'InvoicePosted'
         ? event.data.invoice.postings
-        : event.type === 'PaymentRecorded'
-          ? event.data.postings
-          : [];
+        : event.type === 'CreditMemoPosted'
+          ? event.data.creditMemo.postings
+          : event.type === 'PaymentRecorded' || event.type === 'CreditRefunded'
+            ? event.data.postings
+            : [];
     if (postings.reduce((sum, posting) => sum + posting.debit - posting.credit, 0) !== 0)
       problems.push(`${stream}#${event.seq}: the postings do not balance`);
   }

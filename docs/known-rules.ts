@@ -475,7 +475,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['QTU-6', 'QTU-7', 'QE-1', 'QCT-3', 'QCT-4', 'QR-2', 'QCH-9'],
   },
   { why: 'Quarterly reconciliation is not built', rules: [...numbered('QS', 1, 9), 'IN-20', 'IN-21', 'RN-26'] },
-  { why: 'Credits and refunds are not built', rules: ['CR-1', 'CR-2', 'CR-4', 'CR-6', 'CR-10', 'IN-7'] },
+  { why: 'Renewals by mistake, cards and partial payments are not taken back', rules: ['CR-4', 'CR-6', 'IN-7'] },
   {
     why: 'Two subscriptions that carry one migration are not held together',
     rules: numbered('QCC', 1, 4),

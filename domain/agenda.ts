@@ -4,7 +4,7 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
 import { expireRegistration, markRegistrationLate, opportunityAppointments } from './opportunity/appointments.ts';
-import { activate, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
+import { activate, endAccess, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
 import { issueNext } from './provisioning/decide.ts';
 import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
 import { renew, renewalAppointments, sendNotice, showBanner } from './renewal/appointments.ts';
@@ -39,6 +39,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   renewal: renew,
   'grace-end': endGrace,
   entitlement: activate,
+  cancellation: endAccess,
   licence: issueNext,
   invoice: billRun,
   'invoice-overdue': markOverdue,

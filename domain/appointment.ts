@@ -5,6 +5,7 @@ export const appointmentKinds = [
   'renewal',
   'grace-end',
   'entitlement',
+  'cancellation',
   'licence',
   'invoice',
   'invoice-overdue',

@@ -101,6 +101,8 @@ function newIds(event: SubscriptionEvent): readonly string[] {
       return [event.data.licence.id];
     case 'InvoicePosted':
       return [event.data.invoice.id];
+    case 'CreditMemoPosted':
+      return [event.data.creditMemo.id];
     case 'SupportRequestOpened':
       return [event.data.request.id];
     default:

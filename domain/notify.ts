@@ -10,7 +10,7 @@ export interface Mail {
   readonly to: { readonly contact: ContactId } | { readonly person: PersonId };
   readonly subject: string;
   readonly text: string;
-  /** The invoice that it is about: its number, which comes last, stands in for this id when the mail is sent. */
+  /** The invoice or credit memo that it is about: its number, which comes last, stands in for this id when the mail is sent. */
   readonly invoice?: string;
   /** The licence whose token goes along. */
   readonly attach?: string;
@@ -128,6 +128,17 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
           subject: `Invoice ${invoice.id}`,
           invoice: invoice.id,
           text: `${formatMoney(invoice.total)} USD, due ${invoice.due}.`,
+        },
+      ];
+    }
+    case 'CreditMemoPosted': {
+      const { id, billTo, total } = event.data.creditMemo;
+      return [
+        {
+          to: { contact: billTo },
+          subject: `Credit memo ${id}`,
+          invoice: id,
+          text: `${formatMoney(total)} USD to your credit.`,
         },
       ];
     }

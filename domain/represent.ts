@@ -1,6 +1,7 @@
 import type { addMonths } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
+import { documentLines, postingsOf, representCredit } from './invoicing/represent.ts';
 import { formatMoney, formatPercent } from './money/money.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
@@ -23,6 +24,7 @@ export interface Representation {
     | 'quote'
     | 'approval'
     | 'invoice'
+    | 'credit-memo'
     | 'licence'
     | 'support-request'
     | 'document'
@@ -98,23 +100,8 @@ export function represent(
           paid: '0.00',
           open: formatMoney(invoice.total),
           status: 'Open',
-          lines: invoice.lines.map((line, index) => ({
-            id: `${invoice.id}.${index + 1}`,
-            ...line,
-            amount: formatMoney(line.amount),
-            calculation: {
-              ...line.calculation,
-              unitPrice: formatMoney(line.calculation.unitPrice),
-              annual: formatMoney(line.calculation.annual),
-              target: formatMoney(line.calculation.target),
-              alreadyCharged: formatMoney(line.calculation.alreadyCharged),
-            },
-          })),
-          postings: invoice.postings.map((posting) => ({
-            ...posting,
-            debit: formatMoney(posting.debit),
-            credit: formatMoney(posting.credit),
-          })),
+          lines: documentLines(invoice),
+          postings: postingsOf(invoice),
           explained: {
             seq: event.seq,
             cause: event.cause,
@@ -125,6 +112,7 @@ export function represent(
         },
       });
     }
+    for (const row of representCredit(event, before, state)) add(row);
     if (event.type === 'PaymentRecorded') {
       const { invoice, amount, settled } = event.data;
       const { total = 0, paid = 0 } = before.invoicing.invoices[invoice] ?? {};
@@ -259,7 +247,13 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
   const view = outlook(state, facts);
   const licence = state.provisioning.licences[state.provisioning.current ?? ''];
   const seatsAt =
-    term && on >= term.end ? term.start : on < (subscriptionStart(state) ?? on) ? (subscriptionStart(state) ?? on) : on;
+    state.booking.cancellation && on >= state.booking.cancellation.on
+      ? on
+      : term && on >= term.end
+        ? term.start
+        : on < (subscriptionStart(state) ?? on)
+          ? (subscriptionStart(state) ?? on)
+          : on;
   return {
     kind: 'subscription',
     id: state.id,
@@ -298,6 +292,9 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       autoRenew: state.renewal.autoRenew,
       licence: licence ?? null,
       openInvoices: Object.keys(state.invoicing.invoices),
+      openCreditMemos: Object.keys(state.invoicing.creditMemos ?? {}),
+      cancellation: state.booking.cancellation ?? null,
+      refund: state.booking.refund ?? null,
       opportunities: Object.keys(state.opportunity),
       lastBoundary: state.renewal.last ?? null,
       renewal: view
@@ -318,5 +315,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
 export function status(state: Subscription): string {
   if (state.parked) return 'Parked';
   if (state.booking.terms.length === 0) return state.booking.charges.length === 0 ? 'Pending' : 'Booked'; // services alone
-  return { none: 'Booked', active: 'Active', grace: 'Grace', expired: 'Expired' }[state.provisioning.access];
+  return { none: 'Booked', active: 'Active', grace: 'Grace', expired: 'Expired', cancelled: 'Cancelled' }[
+    state.provisioning.access
+  ];
 }

@@ -1,11 +1,13 @@
 import { approve, overrideApproval, reject } from './approval/decide.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
+import { approveRefund } from './booking/refund.ts';
 import type { Command } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { type CommandName, commandSpec } from './commands.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
+import { applyCredit, refundCredit } from './invoicing/credit.ts';
 import { recordPayment } from './invoicing/decide.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
@@ -55,6 +57,9 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
   'record-payment': recordPayment,
+  'approve-refund': approveRefund,
+  'apply-credit': applyCredit,
+  'refund-credit': refundCredit,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,
   'close-support-request': support.closeSupportRequest,

@@ -7,6 +7,7 @@ import type {
   ApprovalId,
   ChargeId,
   ContactId,
+  CreditMemoId,
   EffectId,
   Entity,
   InvoiceId,
@@ -362,6 +363,39 @@ export interface Booking {
   readonly partners?: Partners;
   /** What the contract of that order says (QC-17, QA-14). */
   readonly superSonics?: SuperSonics;
+  /** Finance has said yes to a refund; the deal desk makes the decommission of it (QZ-1). */
+  readonly refund?: ApprovedRefund;
+  readonly cancellation?: Cancellation;
+}
+
+export const refundReasons = [
+  'breach',
+  'wrong purchase',
+  'renewed by mistake',
+  'purchase order missing',
+  'convenience',
+] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+export interface ApprovedRefund {
+  readonly reason: RefundReason;
+  readonly note?: string;
+  readonly by: PersonId;
+  readonly on: LocalDate;
+}
+
+/** The whole subscription ends before its term does: there are no partial ones (CR-2). */
+export interface Cancellation {
+  /** Access ends at the beginning of this day. */
+  readonly on: LocalDate;
+  /** From this day on nothing is charged: `on` where the unused part is credited, the first day of the term where all is. */
+  readonly creditFrom: LocalDate;
+  /** The Credit or Decommission opportunity. */
+  readonly opportunity: OpportunityId;
+  /** First day of the bill run that credits (IN-1). */
+  readonly billFrom: LocalDate;
+  /** What was charged once is given back too. */
+  readonly full?: true;
 }
 
 export interface Licence {
@@ -376,7 +410,7 @@ export interface Licence {
 }
 
 export interface Provisioning {
-  readonly access: 'none' | 'active' | 'grace' | 'expired';
+  readonly access: 'none' | 'active' | 'grace' | 'expired' | 'cancelled';
   readonly licences: Readonly<Record<LicenceId, Licence>>;
   /** The licence that counts now. */
   readonly current?: LicenceId;
@@ -395,11 +429,21 @@ export interface OpenInvoice {
   readonly status: 'Open' | 'Overdue';
 }
 
+export interface OpenCreditMemo {
+  readonly id: CreditMemoId;
+  readonly date: LocalDate;
+  readonly total: Cents;
+  /** Of the total, applied to invoices or paid out. */
+  readonly used: Cents;
+}
+
 export interface Invoicing {
   /** What has been charged for each period of each charge: the other side of law 5. */
   readonly charged: Readonly<Record<ChargeId, Readonly<Record<LocalDate, { amount: Cents; revision: number }>>>>;
   /** Open invoices; paid ones have left the state. */
   readonly invoices: Readonly<Record<InvoiceId, OpenInvoice>>;
+  /** Credit memos with something left to apply or refund. */
+  readonly creditMemos?: Readonly<Record<CreditMemoId, OpenCreditMemo>>;
   readonly documentsToday: { readonly date: LocalDate; readonly count: number };
 }
 
@@ -429,10 +473,22 @@ export interface Renewal {
   readonly noticeSentFor?: LocalDate;
   readonly graceEndedFor?: LocalDate;
   readonly last?: Boundary;
+  /** After a contract reset: the subscription in which it goes on (QX-2). */
+  readonly successor?: Successor;
+  /** The subscription that was reset into this one. */
+  readonly renewalOf?: SubscriptionId;
+}
+
+export interface Successor {
+  readonly subscription: SubscriptionId;
+  readonly opportunity: OpportunityId;
+  readonly status: 'Requested' | 'Started' | 'Refused';
 }
 
 /** Seats in force on a day; of a product named, its units, whatever they are. */
 export function seatsOn(state: Subscription, on: LocalDate, product?: string): number {
+  const { cancellation } = state.booking;
+  if (cancellation && on >= cancellation.on) return 0;
   let seats = 0;
   for (const charge of state.booking.charges)
     if (charge.start <= on && on < charge.end && charge.kind !== 'one-time')

@@ -144,6 +144,14 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       const { name, item } = event.data.document;
       return { stage: 'Booking', text: `document ${name}${item ? ` proves ${item}` : ''}` };
     }
+    case 'RefundApproved':
+      return { stage: 'Booking', text: `finance approves a refund: ${event.data.refund.reason}` };
+    case 'SubscriptionCancelled':
+      return {
+        stage: 'Booking',
+        text: `cancelled from ${event.data.cancellation.on} on, credited from ${event.data.cancellation.creditFrom}`,
+        amount: event.data.amount,
+      };
     case 'OrderBooked':
       return {
         stage: 'Booking',
@@ -160,6 +168,8 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Provisioning', text: `${event.data.licence.seats} seats from ${event.data.licence.validFrom}` };
     case 'SubscriptionActivated':
       return { stage: 'Provisioning', text: 'access begins' };
+    case 'AccessCancelled':
+      return { stage: 'Provisioning', text: 'access ends' };
     case 'GraceStarted':
       return { stage: 'Renewal', text: `grace until ${event.data.until}` };
     case 'SubscriptionExpired':
@@ -174,6 +184,24 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return {
         stage: 'Invoice',
         text: `${event.data.invoice} paid by ${event.data.method} on ${event.data.on}`,
+        amount: event.data.amount,
+      };
+    case 'CreditMemoPosted':
+      return {
+        stage: 'Invoice',
+        text: `credit memo ${event.data.creditMemo.id}: ${event.data.creditMemo.lines.map(({ calculation: of }) => `${of.quantity} x ${formatMoney(of.unitPrice)} from ${of.creditedFrom ?? of.from}`).join(' + ')}`,
+        amount: -event.data.creditMemo.total,
+      };
+    case 'CreditApplied':
+      return {
+        stage: 'Invoice',
+        text: `credit memo ${event.data.creditMemo} applied to ${event.data.invoice}`,
+        amount: event.data.amount,
+      };
+    case 'CreditRefunded':
+      return {
+        stage: 'Invoice',
+        text: `credit memo ${event.data.creditMemo} refunded by ${event.data.method} on ${event.data.on}`,
         amount: event.data.amount,
       };
     case 'InvoiceOverdue':

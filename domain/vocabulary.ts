@@ -7,6 +7,7 @@ export type QuoteId = string;
 export type ApprovalId = string;
 export type ChargeId = string;
 export type InvoiceId = string;
+export type CreditMemoId = string;
 export type LicenceId = string;
 export type SupportRequestId = string;
 export type AccountId = string;
@@ -48,7 +49,14 @@ export const stages = [...openStages, 'Closed Won', '8-Closed Lost', '9-Unqualif
 export type Stage = (typeof stages)[number];
 export type OpenStage = (typeof openStages)[number];
 
-export const opportunityTypes = ['New Business', 'Add-On Business', 'Renewal', 'Professional Services'] as const;
+export const opportunityTypes = [
+  'New Business',
+  'Add-On Business',
+  'Renewal',
+  'Professional Services',
+  'Credit',
+  'Decommission',
+] as const;
 export type OpportunityType = (typeof opportunityTypes)[number];
 /** OT-4: what the deal desk sets. */
 export const opportunityCategories = ['Standard', 'Ramp', 'Contract Reset', 'Credit', 'Decommission'] as const;

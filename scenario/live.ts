@@ -13,6 +13,7 @@ const paths: Readonly<Record<string, string>> = {
   quote: 'quotes',
   approval: 'approvals',
   invoice: 'invoices',
+  'credit-memo': 'credit-memos',
   licence: 'licences',
   'support-request': 'support-requests',
   document: 'documents',

@@ -401,6 +401,8 @@ class Player {
         if (typeof body.account === 'string') body.account = this.#names.get(body.account)?.account ?? body.account;
         if (known.account && !body.account) body.account = known.account;
         if (typeof body.owner === 'string') body.owner = this.#names.get(body.owner)?.person ?? body.owner;
+        if (typeof body.original === 'string')
+          body.original = this.#names.get(body.original)?.opportunity ?? body.original;
         if (!body.parent) body.policy ??= this.#scenario.policy;
         if (name) body.name = name;
         return undefined;
@@ -419,6 +421,14 @@ class Player {
         delete body.id;
         body.clock ??= this.#world.clock;
         return String(id);
+      }
+      case 'apply-credit':
+      case 'refund-credit': {
+        const of = known.subscription ?? this.#lastSubscription;
+        const memo = (await this.#world.list('credit-memo', of)).at(-1);
+        if (verb === 'apply-credit' && body.invoice === undefined)
+          body.invoice = (await this.#world.list('invoice', of)).find(({ status }) => status !== 'Paid')?.id;
+        return String(memo?.id ?? 'crm_none_1');
       }
       case 'change-opportunity':
         if (name) body.name = name;
@@ -531,6 +541,8 @@ class Player {
         ...invoice,
         for: invoice.opportunity ?? invoice.subscription,
       }));
+    if (name === 'creditMemos')
+      return (await this.#allOf('credit-memo')).map((memo) => ({ ...memo, for: memo.opportunity }));
     if (name === 'mails') return this.#world.mails();
     if (name === 'licence') return (await this.#world.read('subscription', subscription))?.licence;
     if (name === 'licences') return this.#allOf('licence');

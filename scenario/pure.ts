@@ -2,6 +2,7 @@ import { hashOf } from '../db/contents/store.ts';
 import { catalogueInForce, parseDocument, policyInForce, shipped, shippedOf } from '../db/documents.ts';
 import { contentOf } from '../db/journal/content.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
+import { type DocumentKind, printedNumber } from '../db/journal/store.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
@@ -274,17 +275,16 @@ export class PureWorld implements World {
   }
 
   #afterwards(event: Journalled, state: Subscription): void {
-    if (event.type === 'InvoicePosted') {
-      const series = `${event.data.invoice.entity}/${state.clock}`;
-      const number = (this.#numbers.get(series) ?? 0) + 1;
-      this.#numbers.set(series, number);
-      this.#patch(event.data.invoice.id, { number: `INC-${String(number).padStart(6, '0')}` });
-    }
+    if (event.type === 'InvoicePosted') this.#number('invoice', event.data.invoice, state.clock);
+    if (event.type === 'CreditMemoPosted') this.#number('credit-memo', event.data.creditMemo, state.clock);
   }
 
-  #patch(invoice: string, body: Record<string, unknown>): void {
-    const row = this.#representations.get(`invoice ${invoice}`);
-    if (row) row.body = { ...row.body, ...body };
+  #number(kind: DocumentKind, { id, entity }: { id: string; entity: string }, clock: string): void {
+    const series = `${kind} ${entity}/${clock}`;
+    const number = (this.#numbers.get(series) ?? 0) + 1;
+    this.#numbers.set(series, number);
+    const row = this.#representations.get(`${kind} ${id}`);
+    if (row) row.body = { ...row.body, number: printedNumber(number, kind) };
   }
 
   #deliver(state: Subscription, event: Journalled, facts: Facts): void {
@@ -299,7 +299,8 @@ export class PureWorld implements World {
   }
 
   #numberOf(invoice: string): string {
-    return String(this.#representations.get(`invoice ${invoice}`)?.body.number ?? invoice);
+    const row = this.#representations.get(`invoice ${invoice}`) ?? this.#representations.get(`credit-memo ${invoice}`);
+    return String(row?.body.number ?? invoice);
   }
 
   async read(kind: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -377,11 +378,13 @@ export function unknownCode(
   | 'opportunity.unknown'
   | 'subscription.unknown'
   | 'support.unknown'
-  | 'invoice.unknown' {
+  | 'invoice.unknown'
+  | 'credit.unknown' {
   const path = commandSpec(command)?.path ?? '';
   if (path.startsWith('/v1/quotes')) return 'quote.unknown';
   if (path.startsWith('/v1/approvals')) return 'approval.unknown';
   if (path.startsWith('/v1/opportunities')) return 'opportunity.unknown';
   if (path.startsWith('/v1/support-requests')) return 'support.unknown';
+  if (path.startsWith('/v1/credit-memos')) return 'credit.unknown';
   return path.startsWith('/v1/payments') ? 'invoice.unknown' : 'subscription.unknown';
 }

@@ -4,7 +4,7 @@ import { effectOf } from '../../domain/effects.ts';
 import type { Journalled } from '../../domain/event.ts';
 import { evolve, foldVersion, unborn } from '../../domain/evolve.ts';
 import type { Facts } from '../../domain/facts.ts';
-import type { Invoice } from '../../domain/invoicing/events.ts';
+import type { CreditMemo, Invoice } from '../../domain/invoicing/events.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { mailsOf } from '../../domain/notify.ts';
 import { isOpen } from '../../domain/opportunity/evolve.ts';
@@ -97,15 +97,13 @@ export async function append(tx: Tx, it: Append): Promise<void> {
   const effects = events.flatMap((event) => effectOf(event, `${stream}#${event.seq}`) ?? []);
   const appointments = agenda(state, facts);
   const wake = appointments[0]?.at ?? null;
-  const invoices = events.flatMap((event) =>
-    event.type === 'InvoicePosted' ? [{ seq: event.seq, invoice: event.data.invoice }] : [],
-  );
-  const lines = invoices.flatMap(({ invoice }) =>
-    invoice.lines.map((line) => ({
+  const documents = events.flatMap(documentOf);
+  const lines = documents.flatMap(({ document }) =>
+    document.lines.map((line) => ({
       charge: line.charge,
       period_start: line.periodStart,
       revision: line.revision,
-      invoice: invoice.id,
+      invoice: document.id,
       amount: line.amount,
     })),
   );
@@ -149,7 +147,7 @@ export async function append(tx: Tx, it: Append): Promise<void> {
     select ${stream}, 'parked', reason from jsonb_array_elements_text(${parkings as never}::jsonb) as p (reason)
     on conflict do nothing`;
   await settle(tx, stream, events);
-  for (const each of invoices) await numberInvoice(tx, it, each.seq, each.invoice);
+  for (const each of documents) await numberDocument(tx, it, each);
 }
 
 /** A life ends when nothing is left to happen and nothing is open. */
@@ -188,29 +186,62 @@ async function settle(tx: Tx, stream: string, events: readonly Journalled[]): Pr
   }
 }
 
+interface Numbered {
+  readonly kind: DocumentKind;
+  readonly seq: number;
+  readonly document: Invoice | CreditMemo;
+  /** As the row keeps it: what a credit memo takes back is below zero, so that rows and lines add up. */
+  readonly total: number;
+}
+
+/** Each kind of document has a series of its own; `prefix` is what its numbers begin with. */
+const series = {
+  invoice: {
+    prefix: 'INC',
+    event: 'InvoiceNumbered',
+    name: (entity: string, clock: string) => `entity/${entity}/${clock}`,
+  },
+  'credit-memo': {
+    prefix: 'CR',
+    event: 'CreditMemoNumbered',
+    name: (entity: string, clock: string) => `entity/${entity}/${clock}/credit-memo`,
+  },
+} as const;
+export type DocumentKind = keyof typeof series;
+
+function documentOf(event: Journalled): readonly Numbered[] {
+  if (event.type === 'InvoicePosted') {
+    const { invoice } = event.data;
+    return [{ kind: 'invoice', seq: event.seq, document: invoice, total: invoice.total }];
+  }
+  if (event.type !== 'CreditMemoPosted') return [];
+  const { creditMemo } = event.data;
+  return [{ kind: 'credit-memo', seq: event.seq, document: creditMemo, total: -creditMemo.total }];
+}
+
 /**
  * Gapless numbers: the event holds none, the number is a row of the entity's own stream, written last so that its lock
  * is held shortest. A test clock has its own series and burns no real number.
  */
-async function numberInvoice(tx: Tx, it: Append, seq: number, invoice: Invoice): Promise<void> {
-  const id = `entity/${invoice.entity}/${it.state.clock}`;
+async function numberDocument(tx: Tx, it: Append, { kind, seq, document, total }: Numbered): Promise<void> {
+  const id = series[kind].name(document.entity, it.state.clock);
   await tx`insert into series (id, last, hash) values (${id}, 0, ${genesis}) on conflict do nothing`;
   const [head] = await tx<{ last: number; hash: string }[]>`select last, hash from series where id = ${id} for update`;
   if (!head) throw new Error(`The series ${id} is gone.`);
   const number = head.last + 1;
-  const content = canonical({
-    stream: id,
-    seq: number,
-    type: 'InvoiceNumbered',
-    data: { invoice: invoice.id, number, total: invoice.total },
-  });
+  const { event } = series[kind];
+  const data =
+    kind === 'invoice' ? { invoice: document.id, number, total } : { creditMemo: document.id, number, total };
+  const content = canonical({ stream: id, seq: number, type: event, data });
   const hash = chained(head.hash, content);
+  const printed = printedNumber(number, kind);
   await tx`
     with s as (update series set last = ${number}, hash = ${hash} where id = ${id}),
-    j as (insert into journal (stream, seq, type, content, hash, command_id, door) values (${id}, ${number}, 'InvoiceNumbered', ${content}, ${hash}, ${it.command.id}, ${it.command.door})),
-    r as (update representations set body = body || jsonb_build_object('number', ${printedNumber(number)}::text), search = search || ' ' || ${printedNumber(number).toLowerCase()}::text where kind = 'invoice' and id = ${invoice.id})
+    j as (insert into journal (stream, seq, type, content, hash, command_id, door) values (${id}, ${number}, ${event}, ${content}, ${hash}, ${it.command.id}, ${it.command.door})),
+    r as (update representations set body = body || jsonb_build_object('number', ${printed}::text), search = search || ' ' || ${printed.toLowerCase()}::text where kind = ${kind} and id = ${document.id})
     insert into invoices (id, stream, seq, command_id, kind, series, number, total)
-    values (${invoice.id}, ${it.stream}, ${seq}, ${it.command.id}, 'invoice', ${id}, ${number}, ${invoice.total})`;
+    values (${document.id}, ${it.stream}, ${seq}, ${it.command.id}, ${kind}, ${id}, ${number}, ${total})`;
 }
 
-export const printedNumber = (number: number): string => `INC-${String(number).padStart(6, '0')}`;
+export const printedNumber = (number: number, kind: DocumentKind): string =>
+  `${series[kind].prefix}-${String(number).padStart(6, '0')}`;

@@ -44,6 +44,7 @@ export function checklist(
   const quote = primaryQuote(state, opportunity);
   const ticked = state.booking.checklist[opportunity] ?? {};
   const signed = quote?.accepted !== undefined && quote.accepted.version === quote.version;
+  const isRefund = state.opportunity[opportunity]?.type === 'Decommission';
   const nothing = quote?.total === 0;
   return [
     {
@@ -55,7 +56,8 @@ export function checklist(
     },
     {
       item: 'order-form',
-      required: (!account.msa || nothing) && !quote?.customServices,
+      // QZ-1: a refund has no form
+      required: (!account.msa || nothing) && !quote?.customServices && !isRefund,
       done: signed || (nothing && ticked['purchase-order'] !== undefined),
       rule: nothing && account.msa ? 'BK-6' : 'QC-10',
       why: nothing
@@ -82,7 +84,7 @@ export function checklist(
     },
     {
       item: 'access-confirmed',
-      required: quote !== undefined && quote.type !== 'New' && addDays(quote.start, daysInThePast) < on,
+      required: (quote?.type === 'Amend' || quote?.type === 'Renew') && addDays(quote.start, daysInThePast) < on,
       done: ticked['access-confirmed'] !== undefined,
       rule: quote?.type === 'Renew' ? 'QR-6' : 'QA-10',
       why: 'The rep confirms that the customer had access since the start',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { localDate, name, reason, text } from '../fields.ts';
+import { refundReasons } from '../subscription.ts';
 import { checklistItems } from './checklist.ts';
 
 const empty = z.strictObject({});
@@ -21,6 +22,9 @@ export const attachDocument = z.strictObject({
   ...proof,
 });
 
+export const approveRefund = z.strictObject({ reason: z.enum(refundReasons), note: text.optional() });
+
+export type ApproveRefund = z.infer<typeof approveRefund>;
 export type RejectBooking = z.infer<typeof rejectBooking>;
 export type FulfilItem = z.infer<typeof fulfilItem> & { readonly document?: string };
 export type AttachDocument = z.infer<typeof attachDocument>;
@@ -86,6 +90,16 @@ export const bookingCommands = [
     rules: [],
     summary: 'Stays in stage 7; the deal desk repairs and approves again.',
     body: rejectBooking,
+  },
+  {
+    name: 'approve-refund',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/approve-refund',
+    roles: ['finance'],
+    rules: ['QZ-1', 'CR-1', 'CR-2'],
+    summary: 'Finance’s yes to a refund of the whole subscription, before the deal desk opens its decommission.',
+    body: approveRefund,
   },
   {
     name: 'fulfil-item',

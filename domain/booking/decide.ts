@@ -8,6 +8,7 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
+import { isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -20,6 +21,7 @@ import {
   seatsOn,
 } from '../subscription.ts';
 import { childId, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import { cancelled, incompleteReset, refusedCancellation, tooEarly } from './cancel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
@@ -57,7 +59,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const earlier = openEarlierAmendment(state, quote);
   if (earlier)
     return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
-  const wrong = overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
+  const wrong = incompleteReset(state, quote) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
@@ -94,8 +96,11 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
 function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
   const term = lastTerm(state);
   switch (quote.type) {
+    case 'Cancel':
+      return refusedCancellation(state, quote);
     case 'New':
       if (servicesAlone(state, quote)) return undefined;
+      if (isReset(state, quote)) return undefined; // it begins another subscription
       return term && quote.start < term.end // a return after access was lost begins a term with a gap before it (QR-3)
         ? refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
         : undefined;
@@ -116,8 +121,6 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
         )
       );
     }
-    default:
-      return undefined;
   }
 }
 
@@ -180,7 +183,8 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
     data: { opportunity: submission.opportunity, by: command.by },
     rules: [],
   };
-  if (quote?.type === 'New' && !servicesAlone(state, quote) && !quote.coTermWith && quote.start < today(facts))
+  const fixed = quote && (quote.coTermWith || servicesAlone(state, quote) || isReset(state, quote));
+  if (quote?.type === 'New' && !fixed && quote.start < today(facts))
     return [
       {
         type: 'QuoteEdited',
@@ -234,7 +238,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         .map(({ reason }) => reason)
         .join('; '),
     );
-  const outdated = overtaken(state, quote);
+  const outdated = overtaken(state, quote) ?? tooEarly(state, deal);
   if (outdated) return outdated;
   const on = today(facts);
   if (submission.heldUntil && on < submission.heldUntil)
@@ -246,6 +250,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   const closedOn = submission.closesOn ?? on;
   // IN-1: a held order is invoiced on the day it closes, any other by the next day's run
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
+  if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
   const order = orderOf(state, quote, on, billFrom);
   return [
     {

@@ -1,6 +1,16 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
-import type { AttachedDocument, ChargeSegment, Partners, Submission, SuperSonics, Term } from '../subscription.ts';
+import type { Cents } from '../money/money.ts';
+import type {
+  ApprovedRefund,
+  AttachedDocument,
+  Cancellation,
+  ChargeSegment,
+  Partners,
+  Submission,
+  SuperSonics,
+  Term,
+} from '../subscription.ts';
 import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 /** What an order needs to be delivered and invoiced, taken from its quote. */
@@ -32,4 +42,6 @@ export type BookingEvent =
       { opportunity: OpportunityId; item: string; by: PersonId; on: LocalDate; evidence: string; document?: string }
     >
   | Fact<'DocumentAttached', { opportunity: OpportunityId; document: AttachedDocument }>
+  | Fact<'RefundApproved', { refund: ApprovedRefund }>
+  | Fact<'SubscriptionCancelled', { cancellation: Cancellation; quote: QuoteId; amount: Cents }>
   | Fact<'OrderBooked', { order: Order; dropped: readonly ChargeId[] }>;

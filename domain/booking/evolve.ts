@@ -1,5 +1,6 @@
+import { type LocalDate, maxOf } from '../calendar/dates.ts';
 import type { SubscriptionEvent } from '../event.ts';
-import type { Booking, Submission } from '../subscription.ts';
+import type { Booking, Submission, Term } from '../subscription.ts';
 
 /** Writes submissions, checklists, terms and charge segments; decides nothing. */
 export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking {
@@ -35,6 +36,16 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       const documents = { ...slice.documents, [opportunity]: [...(slice.documents?.[opportunity] ?? []), document] };
       return { ...slice, documents };
     }
+    case 'RefundApproved':
+      return { ...slice, refund: event.data.refund };
+    case 'SubscriptionCancelled': {
+      const { refund: _, ...rest } = slice;
+      return {
+        ...rest,
+        cancellation: event.data.cancellation,
+        terms: cutTerms(slice.terms, event.data.cancellation.on),
+      };
+    }
     case 'OrderBooked': {
       const { order, dropped } = event.data;
       const kept =
@@ -59,6 +70,12 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     default:
       return slice;
   }
+}
+
+/** The terms up to a day; the last one stays, however early it ends. */
+function cutTerms(terms: readonly Term[], on: LocalDate): readonly Term[] {
+  const begun = terms.filter(({ start }, index) => index === 0 || start < on);
+  return begun.map((term) => (term.end <= on ? term : { ...term, end: maxOf(on, term.start) }));
 }
 
 function status(slice: Booking, id: string, to: Partial<Submission>): Booking {

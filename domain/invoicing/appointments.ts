@@ -5,6 +5,7 @@ import { sum } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import type { Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
+import { creditMemoPosted } from './credit.ts';
 import { type Difference, differences } from './difference.ts';
 import type { Invoice, InvoicingEvent } from './events.ts';
 
@@ -41,19 +42,33 @@ export function billRun(state: Subscription, appointment: Appointment, facts: Fa
   const byOrder = new Map<string, Difference[]>();
   for (const difference of differences(state)) {
     if (difference.billOn > on) continue;
-    const key = difference.segment.opportunity ?? `renewal ${difference.segment.start}`;
+    const key = keyOf(state, difference);
     byOrder.set(key, [...(byOrder.get(key) ?? []), difference]);
   }
-  return [...byOrder.values()].map(
-    (lines, index): InvoicingEvent => ({
+  const { cancellation } = state.booking;
+  let invoices = state.counters.inv ?? 0;
+  return [...byOrder].map(([key, lines]): InvoicingEvent => {
+    if (cancellation && key === creditKey)
+      return creditMemoPosted(state, { lines, date: on, opportunity: cancellation.opportunity }, facts);
+    const id = childId('inv', state.id, ++invoices);
+    return {
       type: 'InvoicePosted',
-      data: {
-        invoice: invoiceOf(state, childId('inv', state.id, (state.counters.inv ?? 0) + index + 1), lines, on, facts),
-      },
+      data: { invoice: invoiceOf(state, id, lines, on, facts) },
       rules: ['IN-1', 'IN-2', 'IN-8', 'C-5'],
-    }),
-  );
+    };
+  });
 }
+
+/** What a cancellation takes back is one credit memo, whatever orders it was charged for. */
+const creditKey = 'credit';
+
+function keyOf(state: Subscription, { segment, amount }: Difference): string {
+  if (state.booking.cancellation && isCredit(segment, amount)) return creditKey;
+  return segment.opportunity ?? `renewal ${segment.start}`;
+}
+
+/** What was given back in an exchange is a charge below zero; taking that back belongs to the same memo. */
+const isCredit = ({ quantity }: Difference['segment'], amount: number): boolean => amount < 0 || quantity < 0;
 
 function invoiceOf(
   state: Subscription,

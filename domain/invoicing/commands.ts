@@ -10,6 +10,15 @@ export const recordPayment = z.strictObject({
   on: localDate.optional(),
   reference: text.optional(),
 });
+export const applyCredit = z.strictObject({ invoice: id, amount: amount.optional() });
+export const refundCredit = z.strictObject({
+  amount: amount.optional(),
+  method: z.enum(['wire', 'check', 'ACH', 'card']),
+  on: localDate.optional(),
+  reference: text.optional(),
+});
+export type ApplyCredit = z.infer<typeof applyCredit>;
+export type RefundCredit = z.infer<typeof refundCredit>;
 export type RecordPayment = z.infer<typeof recordPayment>;
 
 export const invoicingCommands = [
@@ -22,5 +31,25 @@ export const invoicingCommands = [
     rules: ['IN-6'],
     summary: 'Record money that came in for an invoice, by wire or check.',
     body: recordPayment,
+  },
+  {
+    name: 'apply-credit',
+    stage: 'invoicing',
+    method: 'POST',
+    path: '/v1/credit-memos/{id}/apply-credit',
+    roles: ['finance'],
+    rules: ['C-4'],
+    summary: 'Settle what is open of an invoice with a credit memo.',
+    body: applyCredit,
+  },
+  {
+    name: 'refund-credit',
+    stage: 'invoicing',
+    method: 'POST',
+    path: '/v1/credit-memos/{id}/refund-credit',
+    roles: ['finance'],
+    rules: ['QZ-1'],
+    summary: 'Pay back what a credit memo says, in part or whole.',
+    body: refundCredit,
   },
 ] as const satisfies readonly CommandSpec[];

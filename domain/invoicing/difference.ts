@@ -1,6 +1,7 @@
-import { days, type LocalDate } from '../calendar/dates.ts';
-import { assertSafe, type Cents } from '../money/money.ts';
-import { begunMonths, type Period, periodAmount, years } from '../quoting/price.ts';
+import { periodsOf, targetOf } from '../booking/cancellation.ts';
+import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
+import { assertSafe } from '../money/money.ts';
+import { begunMonths, type Period } from '../quoting/price.ts';
 import type { ChargeSegment, Subscription } from '../subscription.ts';
 import type { InvoiceLine } from './events.ts';
 
@@ -19,26 +20,20 @@ export function differences(state: Subscription): readonly Difference[] {
   );
 }
 
-/** The years of a charge, or the one period of what is charged once. */
-export const periodsOf = (segment: ChargeSegment): readonly Period[] =>
-  segment.kind === 'one-time'
-    ? [{ start: segment.start, end: segment.end, whole: true }]
-    : years(segment.start, segment.end, segment.anchor);
-
-/** What a period of a charge comes to, in USD cents. */
-export const targetOf = ({ quantity, unitPrice, proration }: ChargeSegment, period: Period): Cents =>
-  periodAmount(assertSafe(quantity * unitPrice), period, proration);
-
 function difference(state: Subscription, segment: ChargeSegment, period: Period, index: number): readonly Difference[] {
   const annual = assertSafe(segment.quantity * segment.unitPrice);
-  const target = targetOf(segment, period);
+  const { cancellation } = state.booking;
+  const target = targetOf(segment, period, cancellation);
   const charged = state.invoicing.charged[segment.id]?.[period.start];
   const amount = target - (charged?.amount ?? 0);
   if (amount === 0) return [];
+  const credits = cancellation !== undefined && (amount < 0 || segment.quantity < 0);
   return [
     {
       segment,
-      billOn: billDate(segment, period, index),
+      billOn: credits
+        ? maxOf(cancellation.billFrom, billDate(segment, period, index))
+        : billDate(segment, period, index),
       charge: segment.id,
       product: segment.product,
       periodStart: period.start,
@@ -55,9 +50,10 @@ function difference(state: Subscription, segment: ChargeSegment, period: Period,
         divisor: divisorOf(segment, period),
         ...(divisorOf(segment, period) === '12 months' ? { months: begunMonths(period) } : {}),
         target,
+        ...(credits ? { creditedFrom: cancellation.creditFrom } : {}),
         alreadyCharged: charged?.amount ?? 0,
         proration: segment.proration,
-        rules: rulesOf(segment, period),
+        rules: credits ? ['QX-3', ...rulesOf(segment, period)] : rulesOf(segment, period),
       },
     },
   ];

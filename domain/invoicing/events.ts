@@ -2,7 +2,7 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type { Proration } from '../subscription.ts';
-import type { AccountId, ChargeId, ContactId, Entity, InvoiceId, OpportunityId } from '../vocabulary.ts';
+import type { AccountId, ChargeId, ContactId, CreditMemoId, Entity, InvoiceId, OpportunityId } from '../vocabulary.ts';
 
 /** Everything that made the figure, so the line explains itself. */
 export interface Calculation {
@@ -17,6 +17,8 @@ export interface Calculation {
   /** Charged of twelve, where months divide. */
   readonly months?: number;
   readonly target: Cents;
+  /** Of a credit: from this day on the period is not charged (QX-3). */
+  readonly creditedFrom?: LocalDate;
   readonly alreadyCharged: Cents;
   readonly proration: Proration;
   readonly rules: readonly string[];
@@ -53,7 +55,40 @@ export interface Invoice {
   readonly postings: readonly Posting[];
 }
 
+/** Takes back what was charged: its lines mirror those of the invoices, with negative amounts (law 5). */
+export interface CreditMemo {
+  readonly id: CreditMemoId;
+  readonly account: AccountId;
+  /** The Credit or Decommission opportunity. */
+  readonly opportunity: OpportunityId;
+  readonly entity: Entity;
+  readonly billTo: ContactId;
+  readonly currency: 'USD';
+  readonly date: LocalDate;
+  readonly lines: readonly InvoiceLine[];
+  /** Above zero: what the customer has to his credit. */
+  readonly total: Cents;
+  readonly postings: readonly Posting[];
+}
+
 export type InvoicingEvent =
+  | Fact<'CreditMemoPosted', { creditMemo: CreditMemo }>
+  | Fact<
+      'CreditApplied',
+      { creditMemo: CreditMemoId; invoice: InvoiceId; amount: Cents; settled: boolean; usedUp: boolean }
+    >
+  | Fact<
+      'CreditRefunded',
+      {
+        creditMemo: CreditMemoId;
+        amount: Cents;
+        method: string;
+        on: LocalDate;
+        reference?: string;
+        usedUp: boolean;
+        postings: readonly Posting[];
+      }
+    >
   | Fact<'InvoicePosted', { invoice: Invoice }>
   | Fact<
       'PaymentRecorded',

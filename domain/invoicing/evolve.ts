@@ -9,10 +9,21 @@ export function evolveInvoicing(slice: Invoicing, event: SubscriptionEvent): Inv
       return posted(slice, event.data.invoice);
     case 'PaymentRecorded': {
       const { invoice, amount, settled } = event.data;
-      const { [invoice]: old, ...others } = slice.invoices;
-      if (!old || settled) return { ...slice, invoices: others };
-      return { ...slice, invoices: { ...slice.invoices, [invoice]: { ...old, paid: old.paid + amount } } };
+      return paid(slice, invoice, amount, settled);
     }
+    case 'CreditMemoPosted': {
+      const { id, date, total } = event.data.creditMemo;
+      return {
+        ...slice,
+        charged: charged(slice.charged, event.data.creditMemo.lines),
+        creditMemos: { ...slice.creditMemos, [id]: { id, date, total, used: 0 } },
+        documentsToday: counted(slice.documentsToday, date),
+      };
+    }
+    case 'CreditApplied':
+      return used(paid(slice, event.data.invoice, event.data.amount, event.data.settled), event.data);
+    case 'CreditRefunded':
+      return used(slice, event.data);
     case 'InvoiceOverdue': {
       const old = slice.invoices[event.data.invoice];
       return old ? { ...slice, invoices: { ...slice.invoices, [old.id]: { ...old, status: 'Overdue' } } } : slice;
@@ -30,15 +41,40 @@ export function evolveInvoicing(slice: Invoicing, event: SubscriptionEvent): Inv
   }
 }
 
-function posted(slice: Invoicing, invoice: Invoice): Invoicing {
-  const charged = { ...slice.charged };
-  for (const line of invoice.lines) {
-    const before = charged[line.charge]?.[line.periodStart]?.amount ?? 0;
-    charged[line.charge] = {
-      ...charged[line.charge],
-      [line.periodStart]: { amount: before + line.amount, revision: line.revision },
+function paid(slice: Invoicing, invoice: string, amount: number, settled: boolean): Invoicing {
+  const { [invoice]: old, ...others } = slice.invoices;
+  if (!old || settled) return { ...slice, invoices: others };
+  return { ...slice, invoices: { ...slice.invoices, [invoice]: { ...old, paid: old.paid + amount } } };
+}
+
+/** Memos of which nothing is left leave the state. */
+function used(
+  slice: Invoicing,
+  { creditMemo, amount, usedUp }: { creditMemo: string; amount: number; usedUp: boolean },
+): Invoicing {
+  const { [creditMemo]: old, ...others } = slice.creditMemos ?? {};
+  if (!old || usedUp) return { ...slice, creditMemos: others };
+  return { ...slice, creditMemos: { ...others, [creditMemo]: { ...old, used: old.used + amount } } };
+}
+
+function charged(before: Invoicing['charged'], lines: Invoice['lines']): Invoicing['charged'] {
+  const next = { ...before };
+  for (const line of lines) {
+    const { amount = 0 } = next[line.charge]?.[line.periodStart] ?? {};
+    next[line.charge] = {
+      ...next[line.charge],
+      [line.periodStart]: { amount: amount + line.amount, revision: line.revision },
     };
   }
+  return next;
+}
+
+const counted = (today: Invoicing['documentsToday'], date: Invoicing['documentsToday']['date']) => ({
+  date,
+  count: today.date === date ? today.count + 1 : 1,
+});
+
+function posted(slice: Invoicing, invoice: Invoice): Invoicing {
   const open: OpenInvoice = {
     id: invoice.id,
     date: invoice.date,
@@ -47,10 +83,10 @@ function posted(slice: Invoicing, invoice: Invoice): Invoicing {
     paid: 0,
     status: 'Open',
   };
-  const count = slice.documentsToday.date === invoice.date ? slice.documentsToday.count + 1 : 1;
   return {
-    charged,
+    ...slice,
+    charged: charged(slice.charged, invoice.lines),
     invoices: invoice.total === 0 ? slice.invoices : { ...slice.invoices, [invoice.id]: open },
-    documentsToday: { date: invoice.date, count },
+    documentsToday: counted(slice.documentsToday, invoice.date),
   };
 }

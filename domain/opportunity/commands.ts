@@ -22,6 +22,8 @@ export const createOpportunity = z.strictObject({
   route: z.enum(routes).optional(),
   /** Of New Business by a managed service provider: for whom (OT-2). */
   endCustomer: name.optional(),
+  /** Of a Decommission: the opportunity that it takes back (OT-4). */
+  original: id.optional(),
   clock: z.string().max(100).optional(),
   policy: z.string().max(100).optional(),
   quote: quoteBody.optional(),

@@ -43,6 +43,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
     if (!term)
       return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
+    const { cancellation } = state.booking;
+    if (cancellation) return refuse('subscription.cancelled', 'QZ-1', `It is cancelled from ${cancellation.on} on.`);
     if (body.type === 'Add-On Business' && term.end <= today(facts))
       return refuse(
         'opportunity.parent-not-active',
@@ -50,11 +52,12 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
         `The term ended on ${term.end}; seats are added in mid-term only.`,
       );
   }
-  const unfit = refusedMsp(state, body, facts);
+  const unfit = refusedMsp(state, body, facts) ?? refusedCredit(state, command, facts);
   if (unfit) return unfit;
   const statementOfWork = statementAsked(state, body);
   if (isRefusal(statementOfWork)) return statementOfWork;
-  const more = statementOfWork ? { statementOfWork } : {};
+  const { original } = body;
+  const more = { ...(statementOfWork ? { statementOfWork } : {}), ...(original ? { original } : {}) };
   return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
 }
 
@@ -74,6 +77,31 @@ function strangerToProgramme({ channel }: Subscription, owner: string, { people 
     'QZ-2',
     `${people[owner]?.name ?? owner} is not of the programme team, which owns the deals of the route ${channel}.`,
   );
+}
+
+/** QX-2, QZ-1: the deal desk adds what takes money back; a refund has been approved by finance before. */
+function refusedCredit(state: Subscription, { by, body }: Command, facts: Facts): Refusal | undefined {
+  const { type, original } = body as CreateOpportunity;
+  if (type !== 'Decommission' && original !== undefined)
+    return refuse('opportunity.original-required', 'OT-4', 'A Decommission, and nothing else, names its original.');
+  const isDesk = facts.people[by]?.roles.includes('deal desk');
+  if (type === 'Credit')
+    return isDesk ? undefined : refuse('role.missing', 'QX-2', 'A Credit opportunity is added by the deal desk.');
+  if (type !== 'Decommission') return undefined;
+  if (!isDesk) return refuse('role.missing', 'QZ-1', 'A Decommission is opened by the deal desk.');
+  if (!state.booking.refund) return refuse('refund.not-approved', 'QZ-1');
+  if (original === undefined)
+    return refuse('opportunity.original-required', 'OT-4', 'A Decommission, and nothing else, names its original.');
+  const deal = state.opportunity[original];
+  if (deal?.stage !== 'Closed Won')
+    return refuse('opportunity.unknown', 'OT-4', `${original} is no booked opportunity of this subscription.`);
+  if (deal.type !== 'New Business' && deal.type !== 'Renewal')
+    return refuse(
+      'refund.not-possible',
+      'CR-2',
+      `${deal.name} is an ${deal.type}: nothing is refunded in part, the original is the New Business or the Renewal.`,
+    );
+  return undefined;
 }
 
 /** OT-2, QCH-10: such a deal sits on the provider's account and carries MSP and the end customer in its name. */
@@ -101,6 +129,7 @@ export function created(
   quote?: unknown,
   more: Partial<Opportunity> = {},
 ): OpportunityEvent {
+  const category = type === 'Credit' || type === 'Decommission' ? type : undefined;
   const id = childId('opp', state.id, (state.counters.opp ?? 0) + 1);
   return {
     type: 'OpportunityCreated',
@@ -109,17 +138,18 @@ export function created(
         id,
         type,
         owner,
-        name: name ?? firstName(type, state, facts),
+        name: name ?? firstName(type, state, facts, more.original),
         ...(name === undefined ? { namedByRule: true as const } : {}),
         stage: type === 'New Business' ? '1-Discovery' : '4-Proposal',
         createdOn: today(facts),
         openedBy: seatChange ? 'seat change' : 'sales',
         ...(seatChange ? { seatChange } : {}),
         ...more,
+        ...(category ? { category } : {}),
       },
       ...(quote === undefined ? {} : { quote }),
     },
-    rules: ['OT-1', 'OT-3'],
+    rules: category ? ['OT-3', 'OT-4'] : ['OT-1', 'OT-3'],
   };
 }
 

@@ -9,8 +9,13 @@ const closedDealsKept = 8;
 /** Writes the opportunities; decides nothing. Other stages' events move the stage. */
 export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice {
   switch (event.type) {
-    case 'OpportunityCreated':
-      return withoutOldest({ ...slice, [event.data.opportunity.id]: event.data.opportunity });
+    case 'OpportunityCreated': {
+      const { opportunity } = event.data;
+      const all = withoutOldest({ ...slice, [opportunity.id]: opportunity });
+      return opportunity.original === undefined
+        ? all
+        : change(all, opportunity.original, { category: 'Decommissioned' });
+    }
     case 'OpportunityChanged':
       return changed(slice, event.data);
     case 'DealRegistered':

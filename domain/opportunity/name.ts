@@ -5,13 +5,20 @@ import { type Opportunity, type Quote, type QuoteLine, type Subscription, seatsO
 import type { OpportunityEvent } from './events.ts';
 
 /** What an opportunity is called before anything is quoted. */
-export const firstName = (type: Opportunity['type'], state: Subscription, facts: Facts): string =>
-  `${companyOf(facts)}- ${type}${mspNote(state.endCustomer)}`;
+export const firstName = (
+  type: Opportunity['type'],
+  state: Subscription,
+  facts: Facts,
+  original: string | undefined,
+): string => {
+  const taken = state.opportunity[original ?? ''];
+  return taken ? `${taken.name} - REFUND` : `${companyOf(facts)}- ${type}${mspNote(state.endCustomer)}`;
+};
 
 /** OT-3: a deal that nobody has named is called after its primary quote. */
 export function nameAfterQuote(state: Subscription, quote: Quote, facts: Facts): readonly OpportunityEvent[] {
   const deal = state.opportunity[quote.opportunity];
-  if (!deal?.namedByRule || !quote.primary) return [];
+  if (!deal?.namedByRule || !quote.primary || deal.type === 'Decommission') return [];
   const name = `${companyOf(facts)}- ${what(state, deal, quote, facts)}${mspNote(state.endCustomer)}`;
   if (name === deal.name) return [];
   return [{ type: 'OpportunityChanged', data: { opportunity: deal.id, name, byRule: true }, rules: ['OT-3'] }];
@@ -35,6 +42,9 @@ function what(state: Subscription, deal: Opportunity, { lines, start }: Quote, f
       return lines.some(({ added }) => added < 0)
         ? `Upgrade to ${[...new Set(sold.map(({ product }) => product))].join(', ')}`
         : `Add ${counted(sold, ({ added }) => added)}`;
+    case 'Credit':
+    case 'Decommission':
+      return `Credit ${counted(lines, ({ added }) => -added)} ${monthOf(start)}`;
     case 'Renewal': {
       const before = ({ product }: QuoteLine): number => seatsOn(state, addDays(start, -1), product);
       const more = sold.map((line) => Math.max(0, line.quantity - before(line))).reduce((sum, seats) => sum + seats, 0);

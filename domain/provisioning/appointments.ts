@@ -12,7 +12,19 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
   const { activateOn, access } = state.provisioning;
   const found: Appointment[] = [];
   const held = noLicence(facts) !== undefined; // TC-7: it waits, and is kept as soon as Legal has cleared
-  if (activateOn && access !== 'active' && !held)
+  const { cancellation } = state.booking;
+  const ends = cancellation !== undefined && access !== 'cancelled' && access !== 'expired';
+  const begins = access !== 'active' && access !== 'cancelled' && !held;
+  if (ends)
+    found.push({
+      id: `cancellation/${state.id}/${cancellation.on}`,
+      kind: 'cancellation',
+      at: startOfDay(cancellation.on, 'UTC'),
+      zone,
+      subject: state.id,
+      summary: 'Access ends; the subscription is cancelled',
+    });
+  if (begins && activateOn && (!cancellation || activateOn < cancellation.on))
     found.push({
       id: `entitlement/${state.id}/${activateOn}`,
       kind: 'entitlement',
@@ -31,7 +43,7 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
       summary: `The next licence of ${product}`,
     });
   const end = lastTerm(state)?.end;
-  if (access === 'grace' && end)
+  if (access === 'grace' && end && !cancellation)
     found.push({
       id: `grace-end/${state.id}/${end}`,
       kind: 'grace-end',
@@ -45,6 +57,10 @@ export function provisioningAppointments(state: Subscription, facts: Facts): rea
 
 export function activate(_state: Subscription, appointment: Appointment): readonly ProvisioningEvent[] {
   return [{ type: 'SubscriptionActivated', data: { on: dateIn(appointment.at, 'UTC') }, rules: ['PV-1'] }];
+}
+
+export function endAccess(_state: Subscription, appointment: Appointment): readonly ProvisioningEvent[] {
+  return [{ type: 'AccessCancelled', data: { on: dateIn(appointment.at, 'UTC') }, rules: ['QX-4', 'QZ-1'] }];
 }
 
 export function endGrace(_state: Subscription, appointment: Appointment): readonly ProvisioningEvent[] {

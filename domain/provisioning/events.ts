@@ -9,5 +9,6 @@ export type ProvisioningEvent =
   | Fact<'LicenceDelivered', { licence: LicenceId; effect: EffectId; keyId: string }>
   | Fact<'EntitlementGranted', { licence: Licence; activateOn: LocalDate }>
   | Fact<'SubscriptionActivated', { on: LocalDate }>
+  | Fact<'AccessCancelled', { on: LocalDate }>
   | Fact<'GraceStarted', { from: LocalDate; until: LocalDate }>
   | Fact<'SubscriptionExpired', { on: LocalDate }>;

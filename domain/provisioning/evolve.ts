@@ -23,6 +23,10 @@ export function evolveProvisioning(slice: Provisioning, event: SubscriptionEvent
       const { activateOn: _, ...rest } = slice;
       return { ...rest, access: 'active' };
     }
+    case 'AccessCancelled': {
+      const { activateOn: _, ...rest } = slice;
+      return { ...rest, access: 'cancelled' };
+    }
     case 'GraceStarted':
       return { ...slice, access: 'grace' };
     case 'SubscriptionExpired':

@@ -1,7 +1,7 @@
 import type { Account, Contact } from '../account/account.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Subscription } from '../subscription.ts';
+import type { Opportunity, Subscription } from '../subscription.ts';
 import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts';
@@ -16,6 +16,8 @@ export interface Draft {
   readonly state: Subscription;
   readonly type: QuoteType;
   readonly deal: OpportunityType | undefined;
+  /** The opportunity itself. */
+  readonly of?: Opportunity | undefined;
   readonly body: QuoteBody;
   readonly account: Account;
   readonly facts: Facts;
@@ -88,7 +90,8 @@ function annualPaymentTerm({ type, body, stretch, facts }: DraftTerm): Refusal |
   return refuse('quote.annual-payment-term', 'QC-13', `The term is ${months} months.`);
 }
 
-function atLeastOneLine({ body }: DraftTerm): Refusal | undefined {
+function atLeastOneLine({ type, body }: DraftTerm): Refusal | undefined {
+  if (type === 'Cancel') return undefined; // its lines follow from what was charged
   const periods = body.ramp ?? [body];
   return periods.some((period) => wantedLines(period).length === 0)
     ? refuse('quote.lines-required', 'QC-1')

@@ -7,8 +7,9 @@ import { paymentTermDays } from '../fields.ts';
 import { MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { lastTerm, type Quote, type Subscription, subscriptionStart } from '../subscription.ts';
-import { childId } from '../vocabulary.ts';
+import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
+import { childId, type OpportunityType } from '../vocabulary.ts';
+import { cancelStretch } from './cancel.ts';
 import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
@@ -20,10 +21,21 @@ import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
+import { refusedReset, resetAsked } from './reset.ts';
 import { answersMissing } from './service-attach.ts';
 import { customServices } from './services.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
+
+/** Quote type follows opportunity type where none is named (rules 1.0). */
+const usualType: Readonly<Record<OpportunityType, Quote['type']>> = {
+  'New Business': 'New',
+  'Professional Services': 'New',
+  'Add-On Business': 'Amend',
+  Renewal: 'Renew',
+  Credit: 'Cancel',
+  Decommission: 'Cancel',
+};
 
 export function createQuote(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = editable(state, command.target);
@@ -36,13 +48,7 @@ export function createQuote(state: Subscription, command: Command, facts: Facts)
     {
       id: childId('quo', state.id, number),
       opportunity: deal.id,
-      type:
-        body.type ??
-        (deal.type === 'New Business' || deal.type === 'Professional Services'
-          ? 'New'
-          : deal.type === 'Renewal'
-            ? 'Renew'
-            : 'Amend'),
+      type: body.type ?? usualType[deal.type],
       version: 1,
       primary: !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
       editors: [command.by],
@@ -207,8 +213,8 @@ const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Iden
 function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
-  const deal = state.opportunity[identity.opportunity]?.type;
-  const draft: Draft = { state, type: identity.type, deal, body, account, facts };
+  const of = state.opportunity[identity.opportunity];
+  const draft: Draft = { state, type: identity.type, deal: of?.type, of, body, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
   const stretch = stretchOf(draft);
@@ -225,10 +231,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     if (wrongMonth) return wrongMonth;
     const lines = withProgramme({ ...draft, stretch }, found);
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
-    const listTotal = lines.reduce(
-      (amount, line) => safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor })),
-      0,
-    );
+    const listed = (amount: number, line: QuoteLine): number =>
+      safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor }));
+    const listTotal = identity.type === 'Cancel' ? total : lines.reduce(listed, 0);
     const contract = contractOf({ ...draft, stretch }, lines);
     if (isRefusal(contract)) return contract;
     const quote: Quote = {
@@ -241,7 +246,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       status: 'Draft',
       start: stretch.start,
       end: stretch.end,
-      initialTerm: identity.type === 'Amend' ? termMonths(state, stretch) : stretch.months,
+      initialTerm: changesTerm(identity.type) ? termMonths(state, stretch) : stretch.months,
       renewalTerm: body.renewalTerm ?? policy.renewal.termMonths,
       paymentTermDays:
         body.paymentTerm === undefined ? policy.invoicing.paymentTermDays : paymentTermDays(body.paymentTerm),
@@ -249,7 +254,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       billTo: billTo.id,
       soldTo: soldTo.id,
       entity:
-        (identity.type === 'Amend' ? state.booking.charges.at(-1)?.entity : undefined) ??
+        (changesTerm(identity.type) ? state.booking.charges.at(-1)?.entity : undefined) ??
         entityOf(draft, billTo.country),
       validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
       catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
@@ -269,6 +274,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   }
 }
 
+/** An amendment and a cancellation are of a running term, and by the entity that sold it (QA-3, QC-19). */
+const changesTerm = (type: Quote['type']): boolean => type === 'Amend' || type === 'Cancel';
+
 function safe(amount: number): number {
   if (!Number.isSafeInteger(amount)) throw new MoneyOverflow(String(amount));
   return amount;
@@ -276,12 +284,19 @@ function safe(amount: number): number {
 
 const longestTermMonths = 60;
 
-function stretchOf({ state, type, deal, body, facts }: Draft): Stretch | Refusal {
+function stretchOf(draft: Draft): Stretch | Refusal {
+  const { state, type, deal, body, facts } = draft;
+  if ((deal === 'Credit' || deal === 'Decommission') && type !== 'Cancel')
+    return refuse('quote.type-not-possible', 'QZ-1', `A ${deal} opportunity takes a Cancel quote.`);
   switch (type) {
     case 'New': {
       if (!body.start) return refuse('quote.start-required', 'QC-1');
       const term = lastTerm(state);
       if (deal === 'Professional Services') return wholeTerm(body.start, body.term ?? 12);
+      if (resetAsked(draft)) {
+        const stretch = wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
+        return isRefusal(stretch) ? stretch : (refusedReset(draft, stretch) ?? stretch);
+      }
       if (term && (deal !== 'Renewal' || state.provisioning.access !== 'expired'))
         return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
       if (term && body.start < today(facts))
@@ -322,7 +337,7 @@ function stretchOf({ state, type, deal, body, facts }: Draft): Stretch | Refusal
       return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
     }
     case 'Cancel':
-      return refuse('quote.type-not-possible', 'QZ-1', 'Cancel quotes belong to contract resets.');
+      return cancelStretch(draft);
   }
 }
 
@@ -337,14 +352,20 @@ const termMonths = (state: Subscription, stretch: Stretch): number =>
   lastTerm(state)?.months ?? monthsBetween(stretch.start, stretch.end);
 
 const quoteRules = (quote: Quote): string[] =>
-  quote.type === 'Amend'
-    ? ['QA-2', 'QA-3', 'QA-4', 'QA-5', 'QC-14', 'QC-19']
-    : ['QC-1', 'QC-2', 'QC-9', 'QC-12', 'QC-18'];
+  quote.type === 'Cancel'
+    ? ['QZ-1', 'QX-3', 'C-3', 'C-4']
+    : quote.type === 'Amend'
+      ? ['QA-2', 'QA-3', 'QA-4', 'QA-5', 'QC-14', 'QC-19']
+      : ['QC-1', 'QC-2', 'QC-9', 'QC-12', 'QC-18'];
 
 /** The body that makes this quote again. */
 function asBody(quote: Quote): QuoteBody {
   return {
-    ...(isRamp(quote) ? { ramp: asRamp(quote, asLine) } : { lines: quote.lines.map(asLine) }),
+    ...(quote.type === 'Cancel'
+      ? {}
+      : isRamp(quote)
+        ? { ramp: asRamp(quote, asLine) }
+        : { lines: quote.lines.map(asLine) }),
     start: quote.start,
     term: quote.initialTerm,
     renewalTerm: quote.renewalTerm,

@@ -1,6 +1,7 @@
 import { today } from '../clock/business-date.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { QuoteLine } from '../subscription.ts';
+import { cancelLines } from './cancel.ts';
 import type { DraftTerm } from './checks.ts';
 import { changesOf, exchangeLines } from './exchange.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
@@ -15,6 +16,7 @@ export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
 
 function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   const { state, type, body, stretch, facts } = draft;
+  if (type === 'Cancel') return cancelLines(draft);
   if (body.ramp) return rampLines(draft);
   const wanted = wantedLines(body);
   if (type !== 'Amend')

@@ -12,7 +12,7 @@ import { type Outlook, outlook } from './outlook.ts';
 /** Banner, notice and the boundary itself (RN-1, RN-4). A boundary that has been decided is not on the agenda again. */
 export function renewalAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
   const term = lastTerm(state);
-  if (!term || state.renewal.last?.date === term.end) return [];
+  if (!term || state.renewal.last?.date === term.end || state.booking.cancellation) return [];
   const { renewal, zone } = facts.policy;
   const common = { zone, subject: term.end };
   const found: Appointment[] = [

@@ -1,0 +1,102 @@
+import { type LocalDate, maxOf, minOf } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import type { Facts } from '../facts.ts';
+import { sum } from '../money/money.ts';
+import type { OpportunityEvent } from '../opportunity/events.ts';
+import { cancelsOtherwise, creditedBy } from '../quoting/cancel.ts';
+import { creditQuote, mainQuote, openDeal } from '../quoting/reset.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import {
+  type Cancellation,
+  lastTerm,
+  type Opportunity,
+  type Quote,
+  type Subscription,
+  subscriptionStart,
+} from '../subscription.ts';
+import type { BookingEvent } from './events.ts';
+
+/** QX-2: both quotes of a reset are approved, signed on one form and about the same day before either is submitted. */
+export function incompleteReset(state: Subscription, quote: Quote): Refusal | undefined {
+  const [main, credit] = [mainQuote(state), creditQuote(state)];
+  if (quote.id !== main?.id && quote.id !== credit?.id) return undefined;
+  if (!main) return refuse('booking.reset-incomplete', 'QX-2', 'The New quote on the Renewal opportunity is missing.');
+  if (!credit)
+    return refuse(
+      'booking.reset-incomplete',
+      'QX-2',
+      openDeal(state, 'Credit')
+        ? 'The Credit opportunity has no primary Cancel quote.'
+        : 'The deal desk has to add a Credit opportunity with a Cancel quote.',
+    );
+  if (main.start !== credit.start)
+    return refuse(
+      'booking.reset-incomplete',
+      'QX-4',
+      `The new subscription starts on ${main.start}, the old one would end on ${credit.start}: no day without access, none twice.`,
+    );
+  const unsigned = [main, credit].find(({ accepted, version }) => accepted?.version !== version);
+  return unsigned
+    ? refuse('booking.reset-incomplete', 'QX-2', `The customer has not signed ${unsigned.id}: one form goes to both.`)
+    : undefined;
+}
+
+/** The order: the new subscription first, then the cancellation, or a group would drop to Free (QX-4). */
+export function refusedCancellation(state: Subscription, quote: Quote): Refusal | undefined {
+  const outdated = cancelsOtherwise(state, quote);
+  if (outdated) return outdated;
+  const deal = state.opportunity[quote.opportunity];
+  if (deal?.type === 'Decommission') return state.booking.refund ? undefined : refuse('refund.not-approved', 'QZ-1');
+  return undefined;
+}
+
+/** At Closed Won of the Credit: the new subscription has to be there. */
+export function tooEarly(state: Subscription, deal: Opportunity): Refusal | undefined {
+  if (deal.type !== 'Credit' || state.renewal.successor?.status === 'Started') return undefined;
+  return refuse(
+    'opportunity.stage-order',
+    'QX-4',
+    'The new subscription is booked first, then the old one is cancelled.',
+  );
+}
+
+/** @returns the events that close it, and with it the subscription */
+export function cancelled(
+  state: Subscription,
+  deal: Opportunity,
+  quote: Quote,
+  { closedOn, billFrom }: { closedOn: LocalDate; billFrom: LocalDate },
+  facts: Facts,
+): readonly (BookingEvent | OpportunityEvent)[] {
+  const credited = creditedBy(state, deal, quote.start);
+  const cancellation: Cancellation = {
+    ...credited,
+    on: credited.full ? accessUntil(state, today(facts)) : quote.start,
+    opportunity: deal.id,
+    billFrom,
+  };
+  return [
+    {
+      type: 'OpportunityClosedWon',
+      data: {
+        opportunity: deal.id,
+        on: closedOn,
+        orderType: 'Growth',
+        amount: quote.total,
+        netArr: sum(quote.lines.map(({ annual }) => annual)),
+      },
+      rules: deal.type === 'Decommission' ? ['CR-10', 'QZ-1'] : ['QX-3', 'BT-1', 'BT-2'],
+    },
+    {
+      type: 'SubscriptionCancelled',
+      data: { cancellation, quote: quote.id, amount: quote.total },
+      rules: deal.type === 'Decommission' ? ['QZ-1', 'CR-2'] : ['QX-2', 'QX-3', 'QX-4'],
+    },
+  ];
+}
+
+/** A refund of everything takes access away on the day on which it is booked. */
+function accessUntil(state: Subscription, on: LocalDate): LocalDate {
+  const end = lastTerm(state)?.end ?? on;
+  return minOf(maxOf(on, subscriptionStart(state) ?? on), end);
+}

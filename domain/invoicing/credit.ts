@@ -1,0 +1,121 @@
+import type { LocalDate } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { Facts } from '../facts.ts';
+import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
+import { sellingEntity } from '../quoting/entity.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { OpenCreditMemo, Subscription } from '../subscription.ts';
+import { childId } from '../vocabulary.ts';
+import type { ApplyCredit, RefundCredit } from './commands.ts';
+import type { Difference } from './difference.ts';
+import type { InvoicingEvent } from './events.ts';
+
+type Decision = readonly InvoicingEvent[] | Refusal;
+
+interface Credited {
+  readonly lines: readonly Difference[];
+  readonly date: LocalDate;
+  readonly opportunity: string;
+}
+
+/** One document for all that a cancellation takes back; each line mirrors a charge and its period (law 5, C-4). */
+export function creditMemoPosted(
+  state: Subscription,
+  { lines, date, opportunity }: Credited,
+  facts: Facts,
+): InvoicingEvent {
+  const total = -sum(lines.map((line) => line.amount));
+  const first = lines[0]?.segment;
+  const billTo = first?.billTo ?? facts.account?.billTo ?? '';
+  return {
+    type: 'CreditMemoPosted',
+    data: {
+      creditMemo: {
+        id: childId('crm', state.id, (state.counters.crm ?? 0) + 1),
+        account: state.account,
+        opportunity,
+        entity: first?.entity ?? sellingEntity(facts.account?.contacts[billTo]?.country ?? 'US'),
+        billTo,
+        currency: 'USD',
+        date,
+        lines: lines.map(({ segment: _, billOn: __, ...line }) => line),
+        total,
+        postings: [
+          { ledgerAccount: 'deferred revenue', debit: total, credit: 0 },
+          { ledgerAccount: 'receivable', debit: 0, credit: total },
+        ],
+      },
+    },
+    rules: ['QX-3', 'IN-1', 'C-3', 'C-4'],
+  };
+}
+
+/** Settles what is open of an invoice with what the customer has to his credit; no money moves. */
+export function applyCredit(state: Subscription, command: Command): Decision {
+  const memo = openMemo(state, command.target);
+  if (isRefusal(memo)) return memo;
+  const body = command.body as ApplyCredit;
+  const invoice = state.invoicing.invoices[body.invoice];
+  if (!invoice) return refuse('invoice.unknown', undefined, `There is no open invoice ${body.invoice}.`);
+  const [left, open] = [memo.total - memo.used, invoice.total - invoice.paid];
+  const amount = body.amount === undefined ? Math.min(left, open) : usd(body.amount);
+  if (amount <= 0 || amount > left || amount > open)
+    return refuse(
+      'credit.exceeded',
+      'C-4',
+      `${formatMoney(left)} is left of the credit, ${formatMoney(open)} is open on the invoice.`,
+    );
+  return [
+    {
+      type: 'CreditApplied',
+      data: {
+        creditMemo: memo.id,
+        invoice: invoice.id,
+        amount,
+        settled: amount === open,
+        usedUp: amount === left,
+      },
+      rules: ['C-4'],
+    },
+  ];
+}
+
+/** Billing pays back what a credit memo says (QZ-1), in part or whole, never more than is left of it. */
+export function refundCredit(state: Subscription, command: Command, facts: Facts): Decision {
+  const memo = openMemo(state, command.target);
+  if (isRefusal(memo)) return memo;
+  const body = command.body as RefundCredit;
+  const left = memo.total - memo.used;
+  const amount: Cents = body.amount === undefined ? left : usd(body.amount);
+  if (amount <= 0 || amount > left)
+    return refuse('credit.exceeded', 'QZ-1', `${formatMoney(left)} is left of the credit.`);
+  return [
+    {
+      type: 'CreditRefunded',
+      data: {
+        creditMemo: memo.id,
+        amount,
+        method: body.method,
+        on: body.on ?? today(facts),
+        ...(body.reference ? { reference: body.reference } : {}),
+        usedUp: amount === left,
+        postings: [
+          { ledgerAccount: 'receivable', debit: amount, credit: 0 },
+          { ledgerAccount: 'cash', debit: 0, credit: amount },
+        ],
+      },
+      rules: ['QZ-1'],
+    },
+  ];
+}
+
+/** Used-up memos have left the state; what was ever posted has a number up to the counter. */
+function openMemo(state: Subscription, id: string): OpenCreditMemo | Refusal {
+  const memo = state.invoicing.creditMemos?.[id];
+  if (memo) return memo;
+  const posted = Number(id.split('_')[2]) <= (state.counters.crm ?? 0);
+  return posted
+    ? refuse('credit.exceeded', 'C-4', `Nothing is left of ${id}.`)
+    : refuse('credit.unknown', undefined, `There is no open credit memo ${id}.`);
+}

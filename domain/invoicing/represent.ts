@@ -1,0 +1,97 @@
+import type { Journalled } from '../event.ts';
+import { formatMoney } from '../money/money.ts';
+import type { Representation } from '../represent.ts';
+import type { Subscription } from '../subscription.ts';
+import type { CreditMemo, Invoice } from './events.ts';
+
+/** Lines of an invoice or a credit memo as people read them, each with what made its amount. */
+export const documentLines = ({ id, lines }: Invoice | CreditMemo): readonly object[] =>
+  lines.map((line, index) => ({
+    id: `${id}.${index + 1}`,
+    ...line,
+    amount: formatMoney(line.amount),
+    calculation: {
+      ...line.calculation,
+      unitPrice: formatMoney(line.calculation.unitPrice),
+      annual: formatMoney(line.calculation.annual),
+      target: formatMoney(line.calculation.target),
+      alreadyCharged: formatMoney(line.calculation.alreadyCharged),
+    },
+  }));
+
+export const postingsOf = ({ postings }: Invoice | CreditMemo): readonly object[] =>
+  postings.map((posting) => ({
+    ...posting,
+    debit: formatMoney(posting.debit),
+    credit: formatMoney(posting.credit),
+  }));
+
+/** The credit memos that an event touched, and the invoice that one of them settles. */
+export function representCredit(
+  event: Journalled,
+  before: Subscription,
+  state: Subscription,
+): readonly Representation[] {
+  switch (event.type) {
+    case 'CreditMemoPosted': {
+      const { creditMemo } = event.data;
+      return [
+        {
+          kind: 'credit-memo',
+          id: creditMemo.id,
+          search: creditMemo.id.toLowerCase(),
+          body: {
+            ...creditMemo,
+            subscription: state.id,
+            total: formatMoney(creditMemo.total),
+            used: '0.00',
+            open: formatMoney(creditMemo.total),
+            status: 'Open',
+            lines: documentLines(creditMemo),
+            postings: postingsOf(creditMemo),
+            explained: {
+              seq: event.seq,
+              cause: event.cause,
+              policy: event.policy,
+              catalogue: event.catalogue,
+              rules: event.rules,
+            },
+          },
+        },
+      ];
+    }
+    case 'CreditApplied': {
+      const { creditMemo, invoice, amount, settled } = event.data;
+      const { total = 0, paid = 0 } = before.invoicing.invoices[invoice] ?? {};
+      const open = formatMoney(total - paid - amount);
+      return [
+        left(before, event.data),
+        {
+          kind: 'invoice',
+          id: invoice,
+          body: { paid: formatMoney(paid + amount), open, creditMemo, ...(settled ? { status: 'Paid' } : {}) },
+        },
+      ];
+    }
+    case 'CreditRefunded':
+      return [left(before, event.data)];
+    default:
+      return [];
+  }
+}
+
+function left(
+  before: Subscription,
+  { creditMemo, amount, usedUp }: { creditMemo: string; amount: number; usedUp: boolean },
+): Representation {
+  const { total = 0, used = 0 } = before.invoicing.creditMemos?.[creditMemo] ?? {};
+  return {
+    kind: 'credit-memo',
+    id: creditMemo,
+    body: {
+      used: formatMoney(used + amount),
+      open: formatMoney(total - used - amount),
+      ...(usedUp ? { status: 'Used' } : {}),
+    },
+  };
+}
