@@ -224,6 +224,8 @@ export interface Quote extends Partners {
   readonly superSonics?: SuperSonics;
   /** The customer's written word for another partner than the last one (QCH-6). */
   readonly customerWord?: string;
+  /** The number of the quote that the distributor made by itself (QCH-5). */
+  readonly selfQuote?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
   /** Why a large first order has few services with it (QP-7). */
@@ -346,13 +348,32 @@ export interface AttachedDocument {
   readonly item?: string;
 }
 
+/** What a purchase order says, as far as somebody has read it (BK-1); amounts as text. */
+export interface PurchaseOrder {
+  readonly number?: string | undefined;
+  readonly quote?: QuoteId | undefined;
+  readonly entity?: Entity | undefined;
+  readonly currency?: string | undefined;
+  readonly paymentTerm?: string | number | undefined;
+  readonly term?: number | undefined;
+  readonly lines?: readonly { readonly product: string; readonly seats: number }[] | undefined;
+  readonly total?: string | undefined;
+  readonly conflictingTerms?: boolean | undefined;
+  readonly overrideSentence?: boolean | undefined;
+}
+
 export interface Booking {
   readonly submissions: Readonly<Record<OpportunityId, Submission>>;
   /** Fulfilled checklist items with their evidence (rules 3.3). */
   readonly checklist: Readonly<
     Record<
       OpportunityId,
-      Readonly<Record<string, { by: PersonId; on: LocalDate; evidence: string; document?: string }>>
+      Readonly<
+        Record<
+          string,
+          { by: PersonId; on: LocalDate; evidence: string; document?: string; purchaseOrder?: PurchaseOrder }
+        >
+      >
     >
   >;
   /** Of open opportunities (rules 3.3). */

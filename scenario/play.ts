@@ -1,3 +1,4 @@
+import { channelRoutes } from '../domain/booking/channel.ts';
 import {
   addDays,
   atTime,
@@ -241,6 +242,8 @@ class Player {
     must(await this.#send(owner, 'submit-quote', quote, {}));
     await this.#approveAll(opened.id);
     must(await this.#send(owner, 'accept-quote', quote, {}));
+    if (channelRoutes.some((each) => each === route))
+      must(await this.#send(owner, 'fulfil-item', opportunity, { item: 'end-user-terms', evidence: 'given' }));
     must(await this.#send(owner, 'submit-opportunity', opportunity, {}));
     must(await this.#send(this.#anyone('deal desk'), 'deal-desk-approve', opportunity, {}));
     must(await this.#send(this.#anyone('finance'), 'finance-approve', opportunity, {}));
@@ -436,12 +439,16 @@ class Player {
         if (typeof body.original === 'string')
           body.original = this.#names.get(body.original)?.opportunity ?? body.original;
         return known.opportunity;
-      case 'attach-document':
-        if (name) body.name = name;
-        return known.opportunity;
       case 'create-quote':
-      case 'fulfil-item':
         return known.opportunity;
+      case 'fulfil-item':
+      case 'attach-document': {
+        if (name && verb === 'attach-document') body.name = name;
+        const order = body.purchaseOrder as Record<string, unknown> | undefined;
+        if (typeof order?.quote === 'string')
+          body.purchaseOrder = { ...order, quote: this.#names.get(order.quote)?.quote ?? order.quote };
+        return known.opportunity;
+      }
       case 'approve':
       case 'reject': {
         const { slot, ...rest } = body as { slot?: string };
@@ -614,7 +621,8 @@ class Player {
     if (value && typeof value === 'object')
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#converted(item, name)]));
     if (typeof value !== 'string') return value;
-    if (key === 'price' || key === 'amount' || key === 'postalCode' || key === 'discount') return value;
+    if (key === 'price' || key === 'amount' || key === 'postalCode' || key === 'number' || key === 'discount')
+      return value;
     if (/^-?\d{1,15}$/.test(value)) return Number(value);
     if (value === 'true' || value === 'yes') return true;
     if (value === 'false' || value === 'no') return false;

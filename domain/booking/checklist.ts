@@ -3,6 +3,7 @@ import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
+import { channelRoutes, channelRows, orderRow } from './channel.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
 
@@ -18,6 +19,8 @@ export const checklistItems = [
   'sow-signed-by-company',
   'cost-estimate',
   'no-purchase-order',
+  'partner-agreement',
+  'end-user-terms',
   'screening-clear',
 ] as const;
 export type ChecklistItem = (typeof checklistItems)[number];
@@ -28,12 +31,14 @@ export interface ChecklistRow {
   readonly done: boolean;
   readonly rule: string;
   readonly why: string;
+  /** Where what came differs from what is quoted. */
+  readonly differs?: readonly string[];
 }
 
 /** An amendment or renewal that starts earlier than this needs written confirmation of access (QA-10, QR-6). */
 const daysInThePast = 14;
 
-/** What a direct deal needs before it can be booked, as data (rules 3.3, column Direct). */
+/** What a deal needs before it can be booked, as data (table 3.3). */
 export function checklist(
   state: Subscription,
   opportunity: string,
@@ -46,6 +51,7 @@ export function checklist(
   const signed = quote?.accepted !== undefined && quote.accepted.version === quote.version;
   const isRefund = state.opportunity[opportunity]?.type === 'Decommission';
   const nothing = quote?.total === 0;
+  const throughPartner = channelRoutes.includes(state.channel);
   return [
     {
       item: 'quote-approved',
@@ -56,8 +62,8 @@ export function checklist(
     },
     {
       item: 'order-form',
-      // QZ-1: a refund has no form
-      required: (!account.msa || nothing) && !quote?.customServices && !isRefund,
+      // QZ-1: a refund has no form; a partner's purchase order stands in its place (table 3.3)
+      required: (!account.msa || nothing) && !quote?.customServices && !isRefund && !throughPartner,
       done: signed || (nothing && ticked['purchase-order'] !== undefined),
       rule: nothing && account.msa ? 'BK-6' : 'QC-10',
       why: nothing
@@ -65,15 +71,8 @@ export function checklist(
         : 'The customer signed the form of this version',
     },
     ...(quote?.customServices ? servicesRows(ticked) : []),
-    quote?.customServices
-      ? purchaseOrderRow(ticked)
-      : {
-          item: 'purchase-order',
-          required: account.poRequired && !nothing, // QU-3, BK-6: none for 0.00
-          done: ticked['purchase-order'] !== undefined,
-          rule: 'BK-4',
-          why: 'The customer requires a purchase order',
-        },
+    quote?.customServices ? purchaseOrderRow(ticked) : orderRow(state, quote, account.poRequired, ticked, isRefund),
+    ...(isRefund ? [] : channelRows(state, quote, partners, ticked)),
     ...taxRows(quote, account, partners, ticked, on),
     {
       item: 'fair-value-review',

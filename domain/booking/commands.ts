@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { localDate, name, reason, text } from '../fields.ts';
 import { refundReasons } from '../subscription.ts';
 import { checklistItems } from './checklist.ts';
+import { purchaseOrder } from './purchase-order.ts';
 
 const empty = z.strictObject({});
 export const rejectBooking = z.strictObject({ reasons: z.array(reason).max(20).optional() });
@@ -11,6 +12,8 @@ const proof = {
   receivedOn: localDate.optional(),
   /** Of a signature for the company: whose. */
   signedBy: text.optional(),
+  /** Of a purchase order: what it says, to be held against the quote (BK-1). */
+  purchaseOrder: purchaseOrder.optional(),
 };
 export const fulfilItem = z.strictObject({ item: z.enum(checklistItems), evidence: text, ...proof });
 
@@ -107,7 +110,7 @@ export const bookingCommands = [
     method: 'PUT',
     path: '/v1/opportunities/{id}/checklist/{item}',
     roles: ['sales', 'deal desk', 'finance'],
-    rules: ['BK-4', 'QC-15', 'QP-4'],
+    rules: ['BK-1', 'BK-4', 'QC-15', 'QP-4', 'QCH-4'],
     summary: 'Tick an item of the booking checklist, with its evidence.',
     body: fulfilItem,
   },

@@ -54,6 +54,13 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const form = missing.find((row) => row.item === 'order-form');
   if (form) return refuse('quote.not-accepted', form.rule, `Missing: ${form.why}.`);
   const [first] = missing;
+  const order = missing.find((row) => row.differs);
+  if (order?.differs)
+    return refuse(
+      'booking.purchase-order-differs',
+      order.rule,
+      `Of the purchase order: ${order.differs.join('; ')}. Have it corrected, or adjust the quote.`,
+    );
   if (first)
     return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);
   const earlier = openEarlierAmendment(state, quote);
@@ -339,7 +346,14 @@ export function beyondHorizon(state: Subscription, start: LocalDate, facts: Fact
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = state.opportunity[command.target];
   if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
-  const { item, evidence, document, receivedOn: came = today(facts), signedBy } = command.body as FulfilItem;
+  const {
+    item,
+    evidence,
+    document,
+    receivedOn: came = today(facts),
+    signedBy,
+    purchaseOrder,
+  } = command.body as FulfilItem;
   if (item === 'sow-signed-by-company' && !facts.policy.services.signatories.includes(signedBy ?? ''))
     return refuse(
       'booking.wrong-signatory',
@@ -358,6 +372,7 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
         on: came as LocalDate,
         evidence: signedBy ? `${signedBy}: ${evidence}` : evidence,
         ...(document ? { document } : {}),
+        ...(purchaseOrder && item === 'purchase-order' ? { purchaseOrder } : {}),
       },
       rules: item.startsWith('sow-') || item === 'cost-estimate' ? ['QP-4'] : ['BK-4'],
     },

@@ -7,6 +7,7 @@ import type {
   Cancellation,
   ChargeSegment,
   Partners,
+  PurchaseOrder,
   Submission,
   SuperSonics,
   Term,
@@ -39,7 +40,15 @@ export type BookingEvent =
   | Fact<'FinanceRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
   | Fact<
       'ChecklistItemFulfilled',
-      { opportunity: OpportunityId; item: string; by: PersonId; on: LocalDate; evidence: string; document?: string }
+      {
+        opportunity: OpportunityId;
+        item: string;
+        by: PersonId;
+        on: LocalDate;
+        evidence: string;
+        document?: string;
+        purchaseOrder?: PurchaseOrder;
+      }
     >
   | Fact<'DocumentAttached', { opportunity: OpportunityId; document: AttachedDocument }>
   | Fact<'RefundApproved', { refund: ApprovedRefund }>

@@ -19,14 +19,20 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     case 'FinanceRejected':
       return status(slice, event.data.opportunity, { status: 'Finance Rejected', reasons: event.data.reasons });
     case 'ChecklistItemFulfilled': {
-      const { opportunity, item, by, on, evidence, document } = event.data;
+      const { opportunity, item, by, on, evidence, document, purchaseOrder } = event.data;
       return {
         ...slice,
         checklist: {
           ...slice.checklist,
           [opportunity]: {
             ...slice.checklist[opportunity],
-            [item]: { by, on, evidence, ...(document ? { document } : {}) },
+            [item]: {
+              by,
+              on,
+              evidence,
+              ...(document ? { document } : {}),
+              ...(purchaseOrder ? { purchaseOrder } : {}),
+            },
           },
         },
       };

@@ -46,6 +46,8 @@ const priced = {
   distributor: id.optional(),
   /** Of a renewal through another partner: where the customer says so in writing (QCH-6). */
   customerWord: text.optional(),
+  /** The number of a distributor’s own quote, which is at programme pricing (QCH-5). */
+  selfQuote: text.optional(),
   /** The order form refers to the agreement of that day (QC-4). */
   msaEffectiveDate: localDate.optional(),
   /** Needs an exemption certificate on file (QC-6). */

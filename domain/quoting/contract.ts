@@ -10,7 +10,14 @@ import { superSonicsChosen, superSonicsOf } from './super-sonics.ts';
 /** What of a quote is neither price nor date: form, partners, agreement, switches (QC-3 to QC-8, QC-15, QC-17). */
 type Contract = Pick<
   Quote,
-  'template' | 'customerWord' | 'msaEffectiveDate' | 'taxExempt' | 'toggles' | 'superSonics' | 'fairValueReview'
+  | 'template'
+  | 'customerWord'
+  | 'selfQuote'
+  | 'msaEffectiveDate'
+  | 'taxExempt'
+  | 'toggles'
+  | 'superSonics'
+  | 'fairValueReview'
 >;
 
 export function contractOf(draft: DraftTerm, lines: readonly QuoteLine[]): Contract | Refusal {
@@ -23,6 +30,7 @@ export function contractOf(draft: DraftTerm, lines: readonly QuoteLine[]): Contr
     template: body.template ?? defaultTemplate(state.channel),
     ...partnersOf(draft),
     ...(body.customerWord ? { customerWord: body.customerWord } : {}),
+    ...(body.selfQuote ? { selfQuote: body.selfQuote } : {}),
     ...(body.msaEffectiveDate ? { msaEffectiveDate: body.msaEffectiveDate } : {}),
     ...(body.taxExempt ? { taxExempt: true } : {}),
     ...(Object.keys(toggles).length > 0 ? { toggles } : {}),
@@ -43,12 +51,13 @@ const turnedOn = (toggles: Toggles = {}): Toggles =>
 
 /** The part of a body that makes this contract again. */
 export function contractAsked(quote: Quote): Partial<QuoteBody> {
-  const { template, customerWord, msaEffectiveDate, taxExempt, toggles } = quote;
+  const { template, customerWord, selfQuote, msaEffectiveDate, taxExempt, toggles } = quote;
   const superSonics = superSonicsChosen(quote);
   return {
     template,
     ...partnersNamed(quote),
     ...(customerWord ? { customerWord } : {}),
+    ...(selfQuote ? { selfQuote } : {}),
     ...(msaEffectiveDate ? { msaEffectiveDate } : {}),
     ...(taxExempt ? { taxExempt } : {}),
     ...(toggles ? { toggles } : {}),

@@ -19,7 +19,7 @@ import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
 import { lineAmount, type Stretch } from './price.ts';
-import { withProgramme } from './programme.ts';
+import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
 import { refusedReset, resetAsked } from './reset.ts';
 import { answersMissing } from './service-attach.ts';
@@ -214,7 +214,8 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
   const of = state.opportunity[identity.opportunity];
-  const draft: Draft = { state, type: identity.type, deal: of?.type, of, body, account, facts };
+  const asked = atProgrammePrice(state, body, facts);
+  const draft: Draft = { state, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
   const stretch = stretchOf(draft);
@@ -230,6 +231,8 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     const wrongMonth = insteadOfTrial({ ...draft, stretch }, found);
     if (wrongMonth) return wrongMonth;
     const lines = withProgramme({ ...draft, stretch }, found);
+    const beyond = refusedSelfQuote(draft, lines);
+    if (beyond) return beyond;
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
     const listed = (amount: number, line: QuoteLine): number =>
       safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor }));

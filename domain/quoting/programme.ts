@@ -1,9 +1,12 @@
 import { addDays } from '../calendar/dates.ts';
 import { bookOf } from '../catalog/book.ts';
 import { today } from '../clock/business-date.ts';
-import { beyondProgramme, discountBasisPoints } from '../money/money.ts';
+import type { Facts } from '../facts.ts';
+import { beyondProgramme, discountBasisPoints, discounted, formatPercent } from '../money/money.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import { type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
-import type { DraftTerm } from './checks.ts';
+import type { Draft, DraftTerm } from './checks.ts';
+import type { QuoteBody } from './commands.ts';
 import { partnersOf } from './route.ts';
 
 /**
@@ -33,4 +36,28 @@ function earnsProgramme(draft: DraftTerm, lines: readonly QuoteLine[]): boolean 
 
 function sellsMore(state: Subscription, lines: readonly QuoteLine[]): boolean {
   return lines.some(({ product, quantity, start }) => quantity > seatsOn(state, addDays(start, -1), product));
+}
+
+/** QCH-5: a distributor that quotes by itself does so at programme pricing, which is taken where no price is named. */
+export function atProgrammePrice(state: Subscription, body: QuoteBody, facts: Facts): QuoteBody {
+  const programme = bookOf(facts.catalogue, state.channel, today(facts))?.programmeDiscountBasisPoints;
+  if (!body.selfQuote || programme === undefined || body.discount !== undefined || body.price !== undefined)
+    return body;
+  return { ...body, discount: `${formatPercent(programme)} %` };
+}
+
+/** QCH-5: what goes beyond the programme is the rep's to quote, with approvals. */
+export function refusedSelfQuote({ state, body }: Draft, lines: readonly QuoteLine[]): Refusal | undefined {
+  if (!body.selfQuote) return undefined;
+  if (state.channel !== 'distributor')
+    return refuse('quote.self-quote', 'QCH-5', `A deal of the route ${state.channel} is quoted by the rep.`);
+  const other = lines.find(
+    ({ listPrice, unitPrice, programmeDiscount = 0 }) => unitPrice !== discounted(listPrice, programmeDiscount),
+  );
+  if (!other) return undefined;
+  return refuse(
+    'quote.self-quote',
+    'QCH-5',
+    `${other.product} is not at the programme’s ${formatPercent(other.programmeDiscount ?? 0)} %: let the rep quote it.`,
+  );
 }

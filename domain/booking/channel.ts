@@ -1,0 +1,80 @@
+import type { Facts } from '../facts.ts';
+import type { PurchaseOrder, Quote, Subscription } from '../subscription.ts';
+import type { Route } from '../vocabulary.ts';
+import type { ChecklistRow } from './checklist.ts';
+import { differences } from './purchase-order.ts';
+
+/** Column "Reseller / distributor / MSP" of table 3.3; marketplaces have columns of their own. */
+export const channelRoutes: readonly Route[] = ['reseller', 'distributor', 'msp'];
+
+type Ticked = Readonly<Record<string, { readonly purchaseOrder?: PurchaseOrder }>>;
+
+/**
+ * What a deal through a partner needs besides (QCH-4): the agreement that it is sold under (where the partner has
+ * signed none, the fulfilment reseller agreement is named as evidence), and the end user's yes to the terms.
+ */
+export function channelRows(
+  { channel }: Subscription,
+  quote: Quote | undefined,
+  partners: Facts['partners'],
+  ticked: Ticked,
+): readonly ChecklistRow[] {
+  if (!channelRoutes.includes(channel)) return [];
+  const named = [quote?.invoiceOwner, quote?.resalePartner, quote?.distributor].filter((id) => id !== undefined);
+  return [
+    {
+      item: 'partner-agreement',
+      required: true,
+      done:
+        ticked['partner-agreement'] !== undefined ||
+        (named.length > 0 && named.every((id) => partners[id]?.partner?.authorised)),
+      rule: 'QCH-4',
+      why: 'A signed partner agreement is referred to, or else the fulfilment reseller agreement',
+    },
+    {
+      item: 'end-user-terms',
+      required: true,
+      done: ticked['end-user-terms'] !== undefined,
+      rule: 'QCH-4',
+      why: 'The end user has accepted the click-through terms',
+    },
+  ];
+}
+
+/**
+ * BK-1, BK-2, BK-4, QCH-4, QCH-5: a partner orders by a purchase order that names the quote; the signed form is
+ * accepted in its place. A direct customer's order is asked for where the customer wants one. Whatever of an order has
+ * been read has to be as the quote is: the order is corrected, or the quote adjusted.
+ */
+export function orderRow(
+  state: Subscription,
+  quote: Quote | undefined,
+  poRequired: boolean,
+  ticked: Ticked,
+  isRefund = false,
+): ChecklistRow {
+  const signed = quote?.accepted !== undefined && quote.accepted.version === quote.version;
+  const partner = channelRoutes.includes(state.channel) && !isRefund;
+  const came = ticked['purchase-order'];
+  const instead = partner && !signed;
+  const differs = !came || !quote ? [] : wrong(came.purchaseOrder ?? (instead ? {} : undefined), quote, signed);
+  return {
+    item: 'purchase-order',
+    required: instead || (poRequired && quote?.total !== 0) || differs.length > 0, // QU-3, BK-6: none for 0.00
+    done: came !== undefined && differs.length === 0,
+    rule: ruleOf(state.channel, came !== undefined, signed),
+    why: instead
+      ? 'The partner’s purchase order names the quote, or the form is signed in its place'
+      : 'The customer requires a purchase order',
+    ...(differs.length > 0 ? { differs } : {}),
+  };
+}
+
+const wrong = (order: PurchaseOrder | undefined, quote: Quote, signed: boolean): readonly string[] =>
+  order ? differences(order, quote, signed) : [];
+
+function ruleOf(channel: Route, came: boolean, signed: boolean): string {
+  if (channel === 'distributor' && came) return 'QCH-5';
+  if (channelRoutes.includes(channel) && !signed) return 'QCH-4';
+  return came ? (signed ? 'BK-2' : 'BK-1') : 'BK-4';
+}
