@@ -463,7 +463,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     why: 'Of channel deals, rebates and changes of route are not built',
     rules: ['QCH-8', 'QCH-11', 'QU-2', 'CR-9'],
   },
-  { why: 'Of marketplaces, fees, acceptance and delivery are not built', rules: ['1.15', 'QX-5', 'QX-6'] },
+  { why: 'Another marketplace in mid-term: contract resets are not built', rules: ['QX-5'] },
   {
     why: 'A ramp is one quote on one opportunity: years with opportunities of their own are not built',
     rules: ['QRP-6', 'QRP-7', 'QM-4', 'BT-3'],
@@ -518,7 +518,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   {
     why: 'What happens inside the product (groups, instances, activation) is not simulated',
     rules: [
-      'PV-4',
       'PV-5',
       'PV-6',
       'PV-10',

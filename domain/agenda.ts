@@ -1,5 +1,6 @@
 import { type Appointment, type AppointmentKind, appointmentKinds } from './appointment.ts';
 import { approvalAppointments, escalate, remind } from './approval/appointments.ts';
+import { deliveryAppointments, markDeliveryLate } from './booking/marketplace.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
@@ -20,6 +21,7 @@ export function agenda(state: Subscription, facts: Facts): readonly Appointment[
     ...opportunityAppointments(state, facts),
     ...quotingAppointments(state, facts),
     ...approvalAppointments(state, facts),
+    ...deliveryAppointments(state, facts),
     ...provisioningAppointments(state, facts),
     ...invoicingAppointments(state, facts),
     ...supportAppointments(state, facts),
@@ -48,6 +50,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'approval-reminder': remind,
   'approval-escalation': escalate,
   'support-late': markLate,
+  'delivery-late': markDeliveryLate,
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,

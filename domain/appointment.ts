@@ -14,6 +14,7 @@ export const appointmentKinds = [
   'approval-reminder',
   'approval-escalation',
   'support-late',
+  'delivery-late',
   'quote-expiry',
   'registration-late',
   'registration-expiry',

@@ -34,6 +34,7 @@ export const commandNames = [
   'finance-reject',
   'fulfil-item',
   'attach-document',
+  'confirm-delivery',
   'record-payment',
   'approve-refund',
   'apply-credit',

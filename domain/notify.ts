@@ -1,6 +1,7 @@
 import { printedEnd } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
+import { isSilent } from './invoicing/silent.ts';
 import { formatMoney } from './money/money.ts';
 import type { Opportunity, Subscription } from './subscription.ts';
 import type { ContactId, PersonId } from './vocabulary.ts';
@@ -84,6 +85,18 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
           ]
         : [];
     }
+    case 'DeliveryConfirmationLate': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal
+        ? [
+            {
+              to: { person: deal.owner },
+              subject: `Delivery not confirmed: ${deal.name}`,
+              text: `It was to be confirmed by ${event.data.due}: ask the customer, then POST /v1/opportunities/${deal.id}/confirm-delivery`,
+            },
+          ]
+        : [];
+    }
     case 'LicenceDelivered': {
       const licence = state.provisioning.licences[event.data.licence];
       return licence
@@ -122,6 +135,7 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
     }
     case 'InvoicePosted': {
       const { invoice } = event.data;
+      if (invoice.silent) return []; // PV-4: the document is there
       return [
         {
           to: { contact: invoice.billTo },
@@ -144,7 +158,7 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
     }
     case 'InvoiceOverdue': {
       const billTo = state.booking.partners?.invoiceOwnerContact ?? facts.account?.billTo;
-      return billTo
+      return billTo && !isSilent(state, facts)
         ? [
             {
               to: { contact: billTo },

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
-import { provisionOrder } from './provisioning/decide.ts';
+import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
 import type { Refusal } from './refusal.ts';
 import type { Subscription } from './subscription.ts';
@@ -61,6 +61,8 @@ export function react(event: Journalled): readonly Reaction[] {
       ];
     case 'OrderBooked':
       return [(state, facts) => provisionOrder(state, event.data.order, facts)];
+    case 'SupportRequestAnswered':
+      return [(state, facts) => deliverRequested(state, event.data.request, facts)];
     default:
       return [];
   }

@@ -6,6 +6,7 @@ import { formatMoney, formatPercent } from './money/money.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
   lastTerm,
+  type MarketplaceFeeTaken,
   type Opportunity,
   type Quote,
   type QuoteLine,
@@ -184,12 +185,21 @@ function representDeal(deal: Opportunity, state: Subscription): Representation {
       ...(deal.statementOfWork
         ? { statementOfWork: { ...deal.statementOfWork, amount: formatMoney(deal.statementOfWork.amount) } }
         : {}),
+      ...(deal.netArr === undefined ? {} : { netArr: formatMoney(deal.netArr) }),
+      ...(deal.fee ? { fee: representFee(deal.fee) } : {}),
       submission: submission ?? null,
       heldUntil: submission?.heldUntil ?? null,
       quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),
     },
   };
 }
+
+const representFee = ({ marketplace, basisPoints, amount, net }: MarketplaceFeeTaken) => ({
+  marketplace,
+  percent: `${formatPercent(basisPoints)} %`,
+  amount: formatMoney(amount),
+  net: formatMoney(net),
+});
 
 function changed<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly T[] {
   return before === after

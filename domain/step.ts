@@ -1,6 +1,7 @@
 import { approve, overrideApproval, reject } from './approval/decide.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
+import { confirmDelivery } from './booking/marketplace.ts';
 import { approveRefund } from './booking/refund.ts';
 import type { Command } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
@@ -56,6 +57,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'finance-reject': booking.financeReject,
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
+  'confirm-delivery': confirmDelivery,
   'record-payment': recordPayment,
   'approve-refund': approveRefund,
   'apply-credit': applyCredit,

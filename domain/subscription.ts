@@ -12,6 +12,7 @@ import type {
   Entity,
   InvoiceId,
   LicenceId,
+  Marketplace,
   OpportunityCategory,
   OpportunityId,
   OpportunityType,
@@ -86,6 +87,9 @@ export interface Opportunity {
   readonly amount?: Cents;
   readonly closedOn?: LocalDate;
   readonly lossReasons?: readonly string[];
+  /** Change of the yearly revenue, after what a marketplace takes (BM-1, 1.15). */
+  readonly netArr?: Cents;
+  readonly fee?: MarketplaceFeeTaken;
   readonly registration?: DealRegistration;
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;
@@ -104,6 +108,15 @@ export interface StatementOfWork {
   readonly receivedOn?: LocalDate;
   /** Consulting and education in one: an umbrella SKU, and so a quote, for each (QP-2). */
   readonly mixed?: true;
+}
+
+/** What a marketplace takes of the price at booking (1.15). */
+export interface MarketplaceFeeTaken {
+  readonly marketplace: Marketplace;
+  readonly basisPoints: number;
+  readonly amount: Cents;
+  /** The price without it. */
+  readonly net: Cents;
 }
 
 /** The deal that a partner has found and asks to have to itself (QCH-7). */
@@ -226,6 +239,10 @@ export interface Quote extends Partners {
   readonly customerWord?: string;
   /** The number of the quote that the distributor made by itself (QCH-5). */
   readonly selfQuote?: string;
+  /** Its payment term is the one agreed with its route, which nobody approves again (IBM, web). */
+  readonly paymentTermOfRoute?: true;
+  /** Why Legal has to look at it, on a form of its own (1.15). */
+  readonly legalReview?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
   /** Why a large first order has few services with it (QP-7). */
@@ -378,6 +395,8 @@ export interface Booking {
   >;
   /** Of open opportunities (rules 3.3). */
   readonly documents?: Readonly<Record<OpportunityId, readonly AttachedDocument[]>>;
+  /** What the rep still has to confirm: that the customer of a marketplace has the licence (1.15). */
+  readonly deliveries?: Readonly<Record<OpportunityId, { readonly by: LocalDate; readonly late?: true }>>;
   readonly terms: readonly Term[];
   readonly charges: readonly ChargeSegment[];
   /** Of the newest New or Renew order: an amendment stays with them (QA-7). */
@@ -473,6 +492,8 @@ export interface SupportRequest {
   readonly type: string;
   readonly licence?: LicenceId;
   readonly text: string;
+  /** Its answer delivers what was bought: licences from that day to that day (1.15, PV-4). */
+  readonly delivers?: { readonly start: LocalDate; readonly end: LocalDate; readonly contact: ContactId };
   readonly status: 'Open' | 'Answered';
   readonly openedAt: Instant;
   readonly until: Instant;

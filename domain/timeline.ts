@@ -152,6 +152,10 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `cancelled from ${event.data.cancellation.on} on, credited from ${event.data.cancellation.creditFrom}`,
         amount: event.data.amount,
       };
+    case 'DeliveryConfirmed':
+      return { stage: 'Booking', text: `${named(event.data.by)} confirms that the customer has the licence` };
+    case 'DeliveryConfirmationLate':
+      return { stage: 'Booking', text: `nobody has confirmed the delivery by ${event.data.due}` };
     case 'OrderBooked':
       return {
         stage: 'Booking',

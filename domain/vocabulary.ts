@@ -85,6 +85,11 @@ export const routes = [
 ] as const;
 export type Route = (typeof routes)[number];
 
+/** Alliances that sell for the seller (rules 1.15). */
+export const marketplaces = ['aws', 'gcp', 'ibm'] as const;
+export type Marketplace = (typeof marketplaces)[number];
+export const marketplaceOf = (route: Route): Marketplace | undefined => marketplaces.find((each) => each === route);
+
 /** Somebody stands between the customer and the seller. */
 export const partnerRoutes: readonly Route[] = ['reseller', 'distributor', 'msp', 'aws', 'gcp', 'ibm'];
 

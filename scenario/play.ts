@@ -241,9 +241,12 @@ class Player {
     const quote = quoted.ids[0] ?? '';
     must(await this.#send(owner, 'submit-quote', quote, {}));
     await this.#approveAll(opened.id);
-    must(await this.#send(owner, 'accept-quote', quote, {}));
+    // A marketplace's mail settles the start and stands in for a signed form (1.15)
+    must(await this.#send(owner, 'accept-quote', quote, route === 'gcp' || route === 'ibm' ? { on: start } : {}));
     if (channelRoutes.some((each) => each === route))
       must(await this.#send(owner, 'fulfil-item', opportunity, { item: 'end-user-terms', evidence: 'given' }));
+    for (const item of route === 'ibm' ? ['purchase-order', 'ibm-sheet'] : [])
+      must(await this.#send(owner, 'fulfil-item', opportunity, { item, evidence: 'given' }));
     must(await this.#send(owner, 'submit-opportunity', opportunity, {}));
     must(await this.#send(this.#anyone('deal desk'), 'deal-desk-approve', opportunity, {}));
     must(await this.#send(this.#anyone('finance'), 'finance-approve', opportunity, {}));
@@ -348,7 +351,9 @@ class Player {
     const by =
       this.#names.get(as)?.person ??
       this.#fail(step.line, as ? `\`as: ${as}\` is nobody of people` : 'who does it? `as` is missing');
-    const { name, called = name, on, of, ...given } = step.with as Record<string, Value>;
+    const { name, called = name, on: onIt, of, ...rest } = step.with as Record<string, Value>;
+    const dated = typeof onIt === 'string' && isDate(onIt); // a day is part of the body, anything else a name
+    const [on, given] = dated ? [undefined, { ...rest, on: onIt }] : [onIt, rest];
     const subject = words.join(' ') || (typeof on === 'string' ? on : typeof of === 'string' ? of : '');
     const known = subject
       ? (this.#names.get(subject) ?? this.#fail(step.line, `\`${subject}\` is no name of this scenario`))
@@ -478,11 +483,18 @@ class Player {
         if (path.startsWith('/v1/accounts')) return known.account;
         if (path.startsWith('/v1/people')) return known.person;
         if (path.startsWith('/v1/quotes')) return known.quote;
-        if (path.startsWith('/v1/support-requests')) return known.request;
+        if (path.startsWith('/v1/support-requests')) return known.request ?? this.#openRequestOf(known);
         if (path.startsWith('/v1/opportunities')) return known.opportunity;
         return known.subscription ?? this.#lastSubscription;
       }
     }
+  }
+
+  /** What was opened by itself has no name: the first open one of the subscription. */
+  async #openRequestOf(known: Named): Promise<string | undefined> {
+    const requests = await this.#world.list('support-request', known.subscription ?? this.#lastSubscription);
+    const open = requests.find(({ status }) => status === 'Open');
+    return open && String(open.id);
   }
 
   /** The request that waits for this person, or else the first open one, or the one of the slot that is named. */

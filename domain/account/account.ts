@@ -51,6 +51,8 @@ export interface Account {
   /** Who sells to it, and where (QP-7); unknown where absent. */
   readonly segment?: Segment | undefined;
   readonly region?: Region | undefined;
+  /** Invoices are kept and never sent, licences come by a request (PV-4). */
+  readonly silent?: boolean;
   /** Set where the account resells or bills for others (rules 1.9). */
   readonly partner?: Partner;
   readonly holds: Readonly<Record<string, { reason: string; by?: 'screening' }>>;

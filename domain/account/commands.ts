@@ -28,6 +28,7 @@ const flags = {
   offline: z.boolean().optional(),
   segment: z.enum(segments).optional(),
   region: z.enum(regions).optional(),
+  silent: z.boolean().optional(),
 };
 export const createAccount = z.strictObject({
   name,

@@ -31,7 +31,7 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
     })),
     termMonths: judged.length === 0 ? facts.policy.renewal.termMonths : quote.initialTerm,
     coTerm: amended || quote.coTermWith !== undefined, // QCT-2
-    paymentTermDays: quote.paymentTermDays,
+    paymentTermDays: quote.paymentTermOfRoute ? facts.policy.invoicing.paymentTermDays : quote.paymentTermDays,
     partnerNonProgramme:
       !programmeRoutes.includes(state.channel) && judged.some((line) => (line.discretionaryDiscount ?? 0) > 0),
     otherTriggers: [
@@ -51,6 +51,8 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
   // AP-6: special terms ask the deal desk, after the chain
   if (quote.specialTerms)
     needed.push({ slot: 'Deal Desk', reasons: [{ kind: 'terms', text: 'special terms or notes', rule: 'AP-6' }] });
+  if (quote.legalReview)
+    needed.push({ slot: 'Legal', reasons: [{ kind: 'marketplace', text: quote.legalReview, rule: '1.15' }] });
   return needed;
 }
 

@@ -3,7 +3,9 @@ import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
+import { marketplaceOf } from '../vocabulary.ts';
 import { channelRoutes, channelRows, orderRow } from './channel.ts';
+import { marketplaceOrderRow, marketplaceRows } from './marketplace.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
 
@@ -22,6 +24,9 @@ export const checklistItems = [
   'partner-agreement',
   'end-user-terms',
   'screening-clear',
+  'offer-acceptance',
+  'custom-form',
+  'ibm-sheet',
 ] as const;
 export type ChecklistItem = (typeof checklistItems)[number];
 
@@ -52,6 +57,7 @@ export function checklist(
   const isRefund = state.opportunity[opportunity]?.type === 'Decommission';
   const nothing = quote?.total === 0;
   const throughPartner = channelRoutes.includes(state.channel);
+  const marketplace = marketplaceOf(state.channel);
   return [
     {
       item: 'quote-approved',
@@ -63,7 +69,7 @@ export function checklist(
     {
       item: 'order-form',
       // QZ-1: a refund has no form; a partner's purchase order stands in its place (table 3.3)
-      required: (!account.msa || nothing) && !quote?.customServices && !isRefund && !throughPartner,
+      required: (!account.msa || nothing) && !quote?.customServices && !isRefund && !throughPartner && !marketplace,
       done: signed || (nothing && ticked['purchase-order'] !== undefined),
       rule: nothing && account.msa ? 'BK-6' : 'QC-10',
       why: nothing
@@ -71,9 +77,14 @@ export function checklist(
         : 'The customer signed the form of this version',
     },
     ...(quote?.customServices ? servicesRows(ticked) : []),
-    quote?.customServices ? purchaseOrderRow(ticked) : orderRow(state, quote, account.poRequired, ticked, isRefund),
+    marketplace
+      ? marketplaceOrderRow(marketplace, nothing, ticked)
+      : quote?.customServices
+        ? purchaseOrderRow(ticked)
+        : orderRow(state, quote, account.poRequired, ticked, isRefund),
+    ...marketplaceRows(state, quote, ticked),
     ...(isRefund ? [] : channelRows(state, quote, partners, ticked)),
-    ...taxRows(quote, account, partners, ticked, on),
+    ...(marketplace === 'ibm' ? [] : taxRows(quote, account, partners, ticked, on)),
     {
       item: 'fair-value-review',
       required: quote?.fairValueReview !== undefined,

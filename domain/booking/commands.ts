@@ -124,4 +124,14 @@ export const bookingCommands = [
     summary: 'Put a stored document on the opportunity, and on the checklist item that it proves.',
     body: attachDocument,
   },
+  {
+    name: 'confirm-delivery',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/confirm-delivery',
+    roles: sales,
+    rules: ['1.15'],
+    summary: 'Say that the customer of a marketplace has the licence, within two days of Closed Won.',
+    body: empty,
+  },
 ] as const satisfies readonly CommandSpec[];

@@ -8,6 +8,7 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
+import { startsWithAcceptance } from '../quoting/marketplace.ts';
 import { isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
@@ -20,11 +21,12 @@ import {
   type Subscription,
   seatsOn,
 } from '../subscription.ts';
-import { childId, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { cancelled, incompleteReset, refusedCancellation, tooEarly } from './cancel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
+import { afterFee } from './fee.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent)[] | Refusal;
@@ -66,6 +68,12 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const earlier = openEarlierAmendment(state, quote);
   if (earlier)
     return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
+  if (state.channel === 'gcp' && quote.type === 'Amend' && quote.start <= today(facts))
+    return refuse(
+      'quote.backdated',
+      '1.15',
+      `An add-on on Google Cloud starts in the future; this one on ${quote.start}.`,
+    );
   const wrong = incompleteReset(state, quote) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
@@ -190,7 +198,9 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
     data: { opportunity: submission.opportunity, by: command.by },
     rules: [],
   };
-  const fixed = quote && (quote.coTermWith || servicesAlone(state, quote) || isReset(state, quote));
+  const fixed =
+    quote &&
+    (startsWithAcceptance(state, facts) || quote.coTermWith || servicesAlone(state, quote) || isReset(state, quote));
   if (quote?.type === 'New' && !fixed && quote.start < today(facts))
     return [
       {
@@ -267,9 +277,20 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         on: closedOn,
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts) }),
         amount: quote.total,
-        netArr: sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
+        ...afterFee(
+          state,
+          deal.type,
+          quote.total,
+          sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
+          facts,
+        ),
+        ...(marketplaceOf(state.channel)
+          ? { confirmDeliveryBy: addDays(closedOn, facts.policy.offers.confirmDeliveryDays) }
+          : {}),
       },
-      rules: quote.customServices ? ['QP-5', 'BM-1'] : ['BT-1', 'BT-2', 'BM-1'],
+      rules: quote.customServices
+        ? ['QP-5', 'BM-1']
+        : ['BT-1', 'BT-2', 'BM-1', ...(marketplaceOf(state.channel) ? ['1.15'] : [])],
     },
     {
       type: 'OrderBooked',

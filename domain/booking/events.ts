@@ -53,4 +53,6 @@ export type BookingEvent =
   | Fact<'DocumentAttached', { opportunity: OpportunityId; document: AttachedDocument }>
   | Fact<'RefundApproved', { refund: ApprovedRefund }>
   | Fact<'SubscriptionCancelled', { cancellation: Cancellation; quote: QuoteId; amount: Cents }>
+  | Fact<'DeliveryConfirmed', { opportunity: OpportunityId; by: PersonId }>
+  | Fact<'DeliveryConfirmationLate', { opportunity: OpportunityId; due: LocalDate }>
   | Fact<'OrderBooked', { order: Order; dropped: readonly ChargeId[] }>;

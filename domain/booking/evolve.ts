@@ -65,10 +65,20 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         ...(order.superSonics ? { superSonics: order.superSonics } : {}),
       };
     }
+    case 'DeliveryConfirmed':
+      return { ...slice, deliveries: omit(slice.deliveries ?? {}, event.data.opportunity) };
+    case 'DeliveryConfirmationLate':
+      return {
+        ...slice,
+        deliveries: { ...slice.deliveries, [event.data.opportunity]: { by: event.data.due, late: true } },
+      };
     case 'OpportunityClosedWon':
     case 'OpportunityClosedLost':
       return {
         ...slice,
+        ...(event.type === 'OpportunityClosedWon' && event.data.confirmDeliveryBy
+          ? { deliveries: awaited(slice.deliveries, event.data.opportunity, event.data.confirmDeliveryBy) }
+          : {}),
         submissions: omit(slice.submissions, event.data.opportunity),
         checklist: omit(slice.checklist, event.data.opportunity),
         ...(slice.documents ? { documents: omit(slice.documents, event.data.opportunity) } : {}),
@@ -82,6 +92,13 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
 function cutTerms(terms: readonly Term[], on: LocalDate): readonly Term[] {
   const begun = terms.filter(({ start }, index) => index === 0 || start < on);
   return begun.map((term) => (term.end <= on ? term : { ...term, end: maxOf(on, term.start) }));
+}
+
+/** Late ones that nobody confirms any more leave the state in time (law 2). */
+const deliveriesKept = 8;
+
+function awaited(all: Booking['deliveries'], opportunity: string, by: LocalDate): NonNullable<Booking['deliveries']> {
+  return Object.fromEntries([...Object.entries(all ?? {}), [opportunity, { by }]].slice(-deliveriesKept));
 }
 
 function status(slice: Booking, id: string, to: Partial<Submission>): Booking {

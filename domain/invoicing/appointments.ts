@@ -8,6 +8,7 @@ import { childId } from '../vocabulary.ts';
 import { creditMemoPosted } from './credit.ts';
 import { type Difference, differences } from './difference.ts';
 import type { Invoice, InvoicingEvent } from './events.ts';
+import { isSilent } from './silent.ts';
 
 /** The daily bill run where something is to be billed (IN-1), and the day after each due date. */
 export function invoicingAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
@@ -88,6 +89,7 @@ function invoiceOf(
     ...(opportunity ? { opportunity } : {}),
     entity: first?.entity ?? sellingEntity(account?.contacts[billTo]?.country ?? 'US'),
     billTo,
+    ...(isSilent(state, facts) ? { silent: true as const } : {}),
     currency: 'USD',
     date,
     due: addDays(date, first?.paymentTermDays ?? facts.policy.invoicing.paymentTermDays),

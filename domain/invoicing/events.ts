@@ -47,6 +47,8 @@ export interface Invoice {
   readonly opportunity?: OpportunityId;
   readonly entity: Entity;
   readonly billTo: ContactId;
+  /** Kept, and sent to nobody (PV-4). */
+  readonly silent?: true;
   readonly currency: 'USD';
   readonly date: LocalDate;
   readonly due: LocalDate;

@@ -1,7 +1,7 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
-import type { DealRegistration, Opportunity, StatementOfWork } from '../subscription.ts';
+import type { DealRegistration, MarketplaceFeeTaken, Opportunity, StatementOfWork } from '../subscription.ts';
 import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
 
 export type OpportunityEvent =
@@ -31,6 +31,16 @@ export type OpportunityEvent =
   | Fact<'OpportunityMarkedDuplicate', { opportunity: OpportunityId; of: OpportunityId; on: LocalDate }>
   | Fact<
       'OpportunityClosedWon',
-      { opportunity: OpportunityId; on: LocalDate; orderType?: OrderType; amount: Cents; netArr: Cents }
+      {
+        opportunity: OpportunityId;
+        on: LocalDate;
+        orderType?: OrderType;
+        amount: Cents;
+        /** After the fee, if any. */
+        netArr: Cents;
+        fee?: MarketplaceFeeTaken;
+        /** The rep says until then that the customer has the licence (1.15). */
+        confirmDeliveryBy?: LocalDate;
+      }
     >
   | Fact<'ChangeOrderRecorded', { opportunity: OpportunityId; reference: string; amount: Cents; by: PersonId }>;

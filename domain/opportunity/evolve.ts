@@ -52,6 +52,8 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
         closedOn: event.data.on,
         ...(event.data.orderType ? { orderType: event.data.orderType } : {}),
         amount: event.data.amount,
+        netArr: event.data.netArr,
+        ...(event.data.fee ? { fee: event.data.fee } : {}),
       });
     default:
       return slice;

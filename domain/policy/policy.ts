@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
-import type { Entity, Region, Route, Segment } from '../vocabulary.ts';
+import type { Entity, Marketplace, Region, Route, Segment } from '../vocabulary.ts';
 
 /** Trade compliance (rules 4). */
 export interface TradePolicy {
@@ -28,6 +28,37 @@ export interface EligibilityRow {
   readonly qsr: boolean;
   readonly operationalData: boolean;
 }
+
+/** What a marketplace takes of the price: the first row whose bound lies above it. */
+export interface MarketplaceFee {
+  /** USD cents; absent: any price. */
+  readonly below?: number | undefined;
+  readonly basisPoints: number;
+}
+
+/** A column of table 1.15. */
+export interface MarketplaceTerms {
+  readonly name: string;
+  readonly invoiceOwner: string;
+  readonly invoiceOwnerContact: string;
+  readonly resalePartner?: string | undefined;
+  /** What has to be known before an offer is asked for. */
+  readonly needs: readonly OfferNeed[];
+  readonly fees: { readonly newBusiness: readonly MarketplaceFee[]; readonly renewals: readonly MarketplaceFee[] };
+  /** `acceptance`: it starts on the day of the marketplace’s mail. */
+  readonly startAtBooking: 'bookings policy' | 'acceptance';
+  /** Agreed with the marketplace, so nobody approves it again; as everywhere where absent. */
+  readonly paymentTermDays?: number | undefined;
+  /** Invoices are kept, never sent. */
+  readonly silent: boolean;
+  readonly licences: 'automatic' | 'support request';
+  /** Whether a program makes the offer there, or people do. */
+  readonly offersBy: 'adapter' | 'hand';
+  /** Seats of the offer that anybody finds listed there. */
+  readonly listOfferSeats?: number | undefined;
+}
+
+export type OfferNeed = 'billingId' | 'contact' | 'margin' | 'payment' | 'mail' | 'sheet' | 'purchaseOrder';
 
 /**
  * Everything in which organisations, or one organisation over the years, differ (rules 0.2): an effective-dated JSON
@@ -120,6 +151,13 @@ export interface Policy {
       /** Written answers that an exception needs. */
       readonly answers: number;
     };
+  };
+  readonly marketplaces: Readonly<Record<Marketplace, MarketplaceTerms>>;
+  readonly offers: {
+    readonly firstResponseHours: number;
+    readonly doneHours: number;
+    /** After Closed Won the rep confirms that the customer has the licence. */
+    readonly confirmDeliveryDays: number;
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
   readonly support: { readonly answerBusinessHours: number };

@@ -14,6 +14,28 @@ const seller = z.strictObject({
   name: z.string().min(1).max(100),
   address: z.array(z.string().min(1).max(100)).max(6),
 });
+const fees = z
+  .array(
+    z.strictObject({
+      below: z.number().int().min(1).optional(),
+      basisPoints: z.number().int().min(0).max(10_000),
+    }),
+  )
+  .min(1);
+const marketplace = z.strictObject({
+  name: z.string().min(1),
+  invoiceOwner: z.string().min(1),
+  invoiceOwnerContact: z.string().min(1),
+  resalePartner: z.string().min(1).optional(),
+  needs: z.array(z.enum(['billingId', 'contact', 'margin', 'payment', 'mail', 'sheet', 'purchaseOrder'])),
+  fees: z.strictObject({ newBusiness: fees, renewals: fees }),
+  startAtBooking: z.enum(['bookings policy', 'acceptance']),
+  paymentTermDays: days.optional(),
+  silent: z.boolean(),
+  licences: z.enum(['automatic', 'support request']),
+  offersBy: z.enum(['adapter', 'hand']),
+  listOfferSeats: z.number().int().min(1).optional(),
+});
 
 export const policySchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,60}$/, { error: 'is no id such as gitlab-2022' }),
@@ -105,6 +127,12 @@ export const policySchema = z.strictObject({
       customers: z.array(z.strictObject({ segment: z.enum(segments), regions: z.array(z.enum(regions)).optional() })),
       answers: z.number().int().min(0).max(20),
     }),
+  }),
+  marketplaces: z.strictObject({ aws: marketplace, gcp: marketplace, ibm: marketplace }),
+  offers: z.strictObject({
+    firstResponseHours: z.number().int().min(1),
+    doneHours: z.number().int().min(1),
+    confirmDeliveryDays: days,
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
   support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),

@@ -3,22 +3,61 @@ import type { Order } from '../booking/events.ts';
 import { type LocalDate, minOf } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
-import { type Effect, type Licence, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
-import { type ContactId, childId } from '../vocabulary.ts';
+import {
+  type Effect,
+  type Licence,
+  lastTerm,
+  type Subscription,
+  type SupportRequest,
+  seatsOn,
+} from '../subscription.ts';
+import { deliveryRequest } from '../support/decide.ts';
+import type { SupportEvent } from '../support/events.ts';
+import { type ContactId, childId, marketplaceOf } from '../vocabulary.ts';
 import type { ProvisioningEvent } from './events.ts';
 
 /**
  * Reaction to a booked order (PV-1). Self-managed: a signed licence at once, not valid before the start. SaaS: an
  * entitlement from the start, no token. Both hold the product's whole seats, so an add-on replaces the licence.
  */
-export function provisionOrder(state: Subscription, order: Order, facts: Facts): readonly ProvisioningEvent[] {
+export function provisionOrder(
+  state: Subscription,
+  order: Order,
+  facts: Facts,
+): readonly (ProvisioningEvent | SupportEvent)[] {
   const seats = order.charges.filter(({ family }) => family === undefined);
   const products = [...new Set(seats.map((charge) => charge.product))].filter(
     (product) => seatsOn(state, order.start, product) > 0, // what was exchanged for another needs no licence (QU-1)
   );
-  return products.map((product, index) =>
-    issue(state, { product, from: order.start, end: order.end, contact: order.soldTo, index }, facts),
+  const stretch = { start: order.start, end: order.end, contact: order.soldTo };
+  if (products.length > 0 && deliveredByHand(state, facts)) return [deliveryRequest(state, stretch, facts)];
+  return licencesOf(state, products, stretch, facts);
+}
+
+const licencesOf = (
+  state: Subscription,
+  products: readonly string[],
+  { start, end, contact }: NonNullable<SupportRequest['delivers']>,
+  facts: Facts,
+): readonly ProvisioningEvent[] =>
+  products.map((product, index) => issue(state, { product, from: start, end, contact, index }, facts));
+
+/** Table 1.15, PV-4: no callout is made for a silent account, nor for IBM: Support makes the order by hand. */
+function deliveredByHand({ channel }: Subscription, { policy, account }: Facts): boolean {
+  const marketplace = marketplaceOf(channel);
+  return marketplace ? policy.marketplaces[marketplace].licences === 'support request' : account?.silent === true;
+}
+
+/** Reaction to the answer of such a request. */
+export function deliverRequested(state: Subscription, request: string, facts: Facts): readonly ProvisioningEvent[] {
+  const stretch = state.support[request]?.delivers;
+  if (!stretch) return [];
+  const products = [...new Set(state.booking.charges.map(({ product }) => product))].filter(
+    (product) =>
+      seatsOn(state, stretch.start, product) > 0 &&
+      state.booking.charges.some((charge) => charge.product === product && charge.family === undefined),
   );
+  return licencesOf(state, products, stretch, facts);
 }
 
 export interface NextLicence {
@@ -31,6 +70,7 @@ export interface NextLicence {
  * next one is due on that day (QRP-1, QM-7).
  */
 export function nextLicences(state: Subscription): readonly NextLicence[] {
+  if (Object.values(state.support).some(({ delivers, status }) => delivers && status === 'Open')) return [];
   return Object.entries(state.provisioning.coveredUntil ?? {}).flatMap(([product, until]) => {
     const days = state.booking.charges
       .flatMap((charge) => (charge.product === product && charge.start >= until ? [charge.start] : []))

@@ -5,6 +5,7 @@ import type { Opportunity, Subscription } from '../subscription.ts';
 import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts';
+import { partnersOfMarketplace } from './marketplace.ts';
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
 import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
@@ -37,6 +38,7 @@ const bodyChecks: readonly Check<Draft>[] = [
   samePartners,
   partnersOfRoute,
   partnersMayTransact,
+  partnersOfMarketplace,
   contactOfInvoiceOwner,
   templateOfRoute,
   agreementIsSigned,

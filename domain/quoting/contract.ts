@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Quote, QuoteLine, Toggles } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
 import type { EditQuote, QuoteBody } from './commands.ts';
+import { legalReviewOf } from './marketplace.ts';
 import { defaultTemplate, partnersNamed, partnersOf } from './route.ts';
 import { superSonicsChosen, superSonicsOf } from './super-sonics.ts';
 
@@ -11,6 +12,7 @@ import { superSonicsChosen, superSonicsOf } from './super-sonics.ts';
 type Contract = Pick<
   Quote,
   | 'template'
+  | 'legalReview'
   | 'customerWord'
   | 'selfQuote'
   | 'msaEffectiveDate'
@@ -24,11 +26,13 @@ export function contractOf(draft: DraftTerm, lines: readonly QuoteLine[]): Contr
   const { state, body, facts } = draft;
   const superSonics = superSonicsOf(draft);
   if (isRefusal(superSonics)) return superSonics;
+  const legalReview = legalReviewOf(draft);
   const tiers = tiersSold(lines, facts);
   const toggles = turnedOn(body.toggles);
   return {
     template: body.template ?? defaultTemplate(state.channel),
     ...partnersOf(draft),
+    ...(legalReview ? { legalReview } : {}),
     ...(body.customerWord ? { customerWord: body.customerWord } : {}),
     ...(body.selfQuote ? { selfQuote: body.selfQuote } : {}),
     ...(body.msaEffectiveDate ? { msaEffectiveDate: body.msaEffectiveDate } : {}),

@@ -18,6 +18,7 @@ import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
+import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
@@ -154,19 +155,27 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-10', `It was valid until ${quote.validUntil}.`);
   const contact = facts.account?.contacts[quote.soldTo];
+  const on = body.on ?? today(facts);
   return [
+    ...startingWith(state, quote, on, facts),
     {
       type: 'QuoteAccepted',
       data: {
         quote: quote.id,
         version: quote.version,
         by: body.by ?? contact?.name ?? 'the customer',
-        on: body.on ?? today(facts),
+        on,
         evidence: body.evidence ?? 'signed order form',
       },
       rules: ['QC-10'],
     },
   ];
+}
+
+/** On some marketplaces a new subscription starts on the day of the acceptance, whatever was quoted (1.15). */
+export function startingWith(state: Subscription, quote: Quote, on: LocalDate, facts: Facts): readonly QuotingEvent[] {
+  if (quote.type !== 'New' || quote.coTermWith || quote.start === on || !startsWithAcceptance(state, facts)) return [];
+  return [{ type: 'QuoteEdited', data: { quote: movedTo(quote, on), approvalsCleared: false }, rules: ['1.15'] }];
 }
 
 /** The quote a command is about, when it still has the version that the command names. */
@@ -251,8 +260,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       end: stretch.end,
       initialTerm: changesTerm(identity.type) ? termMonths(state, stretch) : stretch.months,
       renewalTerm: body.renewalTerm ?? policy.renewal.termMonths,
-      paymentTermDays:
-        body.paymentTerm === undefined ? policy.invoicing.paymentTermDays : paymentTermDays(body.paymentTerm),
+      ...paymentTermOf(state, body, policy),
       annualPayments,
       billTo: billTo.id,
       soldTo: soldTo.id,
@@ -279,6 +287,19 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
 
 /** An amendment and a cancellation are of a running term, and by the entity that sold it (QA-3, QC-19). */
 const changesTerm = (type: Quote['type']): boolean => type === 'Amend' || type === 'Cancel';
+
+/** QC-7: another than the standard one asks for approval, but for what the route has agreed. */
+function paymentTermOf(
+  { channel }: Subscription,
+  { paymentTerm }: QuoteBody,
+  policy: Facts['policy'],
+): Pick<Quote, 'paymentTermDays' | 'paymentTermOfRoute'> {
+  const ofRoute = paymentTermOfRoute(channel, policy);
+  const term = paymentTerm === undefined ? undefined : paymentTermDays(paymentTerm);
+  if (ofRoute !== undefined && (term ?? ofRoute) === ofRoute)
+    return { paymentTermDays: ofRoute, paymentTermOfRoute: true };
+  return { paymentTermDays: term ?? policy.invoicing.paymentTermDays };
+}
 
 function safe(amount: number): number {
   if (!Number.isSafeInteger(amount)) throw new MoneyOverflow(String(amount));

@@ -4,6 +4,7 @@ import type { QuoteLine } from '../subscription.ts';
 import { cancelLines } from './cancel.ts';
 import type { DraftTerm } from './checks.ts';
 import { changesOf, exchangeLines } from './exchange.ts';
+import { refusedOnMarketplace } from './marketplace.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
 import { rampLines } from './ramp.ts';
 import { refusedTrueUp } from './true-up.ts';
@@ -11,7 +12,7 @@ import { refusedTrueUp } from './true-up.ts';
 /** The lines of a quote by its type. @throws MoneyOverflow */
 export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   const lines = pricedLines(draft);
-  return isRefusal(lines) ? lines : (refusedTrueUp(draft, lines) ?? lines);
+  return isRefusal(lines) ? lines : (refusedTrueUp(draft, lines) ?? refusedOnMarketplace(draft, lines) ?? lines);
 }
 
 function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {

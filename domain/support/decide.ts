@@ -38,6 +38,35 @@ export function openSupportRequest(state: Subscription, command: Command, facts:
   return [{ type: 'SupportRequestOpened', data: { request }, rules: ['PV-41'] }];
 }
 
+/** What Support has to deliver, since nothing does it by itself (1.15, PV-4). */
+export function deliveryRequest(
+  state: Subscription,
+  delivers: NonNullable<SupportRequest['delivers']>,
+  facts: Facts,
+): SupportEvent {
+  return {
+    type: 'SupportRequestOpened',
+    data: {
+      request: {
+        id: childId('srq', state.id, (state.counters.srq ?? 0) + 1),
+        type: 'deliver-licence',
+        text: `Deliver what was bought, from ${delivers.start}: nothing is sent by itself for this account.`,
+        delivers,
+        status: 'Open',
+        openedAt: facts.now,
+        until: addBusinessHours(
+          facts.now,
+          facts.policy.support.answerBusinessHours,
+          facts.policy.zone,
+          facts.policy.approval.calendar,
+        ),
+        late: false,
+      },
+    },
+    rules: ['1.15', 'PV-4'],
+  };
+}
+
 export function answerSupportRequest(state: Subscription, command: Command): Decision {
   const request = state.support[command.target];
   if (!request) return refuse('support.unknown', undefined, `There is no open request ${command.target}.`);
