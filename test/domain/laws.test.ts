@@ -96,7 +96,7 @@ describe('The table of commands', () => {
     (_name, spec) => {
       expect(spec.roles.length).toBeGreaterThan(0);
       expect(spec.summary).toMatch(/\.$/);
-      for (const rule of spec.rules) expect(rule).toMatch(/^[A-Z]{1,3}-\d{1,2}$/);
+      for (const rule of spec.rules) expect(rule).toMatch(/^([A-Z]{1,3}-\d{1,2}|\d{1,2}(\.\d{1,2})?)$/);
     },
   );
 
