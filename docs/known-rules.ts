@@ -472,7 +472,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   { why: 'What overage does to a renewal and to the count of users is not built', rules: ['RN-6', 'RN-22', 'SM-5'] },
   {
     why: 'Proved, and decided by what other rules are named for: QA-12, 2.5, QN-4, QW-5, QR-1, 7.1',
-    rules: ['QTU-6', 'QTU-7', 'QE-1', 'QCT-3', 'QCT-4', 'QR-2', 'QCH-9'],
+    rules: ['QTU-6', 'QTU-7', 'QCT-3', 'QCT-4', 'QR-2', 'QCH-9'],
   },
   { why: 'Quarterly reconciliation is not built', rules: [...numbered('QS', 1, 9), 'IN-20', 'IN-21', 'RN-26'] },
   { why: 'Renewals by mistake, cards and partial payments are not taken back', rules: ['CR-4', 'CR-6', 'IN-7'] },
@@ -489,7 +489,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: [...numbered('QW', 1, 4), 'QA-13', 'QU-6', 'QU-7', 'QM-1', '8.2', 'CR-3', 'CR-5', 'TC-5'],
   },
   { why: 'Cards are not charged: payments are recorded', rules: ['RN-7', 'BK-8'] },
-  { why: 'Tiers that were sold before 2021 are data of the catalogue only', rules: ['QE-5'] },
   {
     why: 'Toggles of a form, the customer’s own paper and invoices as documents are not built',
     rules: ['BK-3', 'PV-40', 'IN-9'],
@@ -538,7 +537,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   { why: 'The instance syncs; here its counts come in over the API', rules: ['PV-11'] },
   { why: 'No tax is computed', rules: ['IN-4', 'IN-5'] },
   { why: 'Contacts are changed without a check of identity; accounts keep their entity', rules: ['CR-7', 'CR-8'] },
-  { why: 'The work of account teams is not planned here', rules: ['QE-6', 'RN-24', 'RN-27'] },
+  { why: 'The work of account teams is not planned here', rules: ['RN-24', 'RN-27'] },
   {
     why: 'Invariants have no id to be decided by: test/domain/laws.test.ts and domain/safety.ts hold them',
     rules: ['10'],

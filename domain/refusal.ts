@@ -91,6 +91,7 @@ export const refusals = {
   'quote.not-eligible': { kind: 'rule', title: 'The customer is not eligible for this' },
   'quote.not-in-review': { kind: 'state', title: 'The quote is not in review' },
   'quote.not-primary': { kind: 'state', title: 'Only the primary quote can be booked' },
+  'quote.offer-not-possible': { kind: 'rule', title: 'The offer is not made here' },
   'quote.not-sellable': { kind: 'rule', title: 'This product is not on sale' },
   'quote.not-submittable': { kind: 'state', title: 'The quote cannot be submitted now' },
   'quote.backdated': { kind: 'rule', title: 'It has to start in the future' },
@@ -143,6 +144,7 @@ export const refusals = {
   'subscription.india-direct': { kind: 'rule', title: 'Direct sales-assisted deals in India need a reseller' },
   'support.answered': { kind: 'state', title: 'The request is already answered' },
   'support.closed': { kind: 'state', title: 'The request is closed' },
+  'support.start-required': { kind: 'rule', title: 'An order form has a first day' },
   'support.unknown': { kind: 'unknown', title: 'No such support request' },
   'support.wrong-contact': { kind: 'rule', title: 'A licence is resent to its own contact only' },
 } as const satisfies Record<string, { kind: 'state' | 'rule' | 'role' | 'unknown' | 'version'; title: string }>;

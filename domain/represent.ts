@@ -3,6 +3,7 @@ import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import { documentLines, postingsOf, representCredit } from './invoicing/represent.ts';
 import { formatMoney, formatPercent } from './money/money.ts';
+import { endOfAvailabilityTaken } from './quoting/offer.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
   lastTerm,
@@ -300,6 +301,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       end: term?.end ?? null,
       access: state.provisioning.access,
       autoRenew: state.renewal.autoRenew,
+      eoaStarterBronzeOfferAccepted: endOfAvailabilityTaken(state, facts),
       licence: licence ?? null,
       openInvoices: Object.keys(state.invoicing.invoices),
       openCreditMemos: Object.keys(state.invoicing.creditMemos ?? {}),

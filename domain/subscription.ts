@@ -172,6 +172,8 @@ export interface QuoteLine {
   readonly discretionaryDiscount?: number;
   /** A switch at the price of what it replaces asks nobody again (QU-3). */
   readonly keepsApprovedPrice?: true;
+  /** The offer that prices it: it asks nobody (QE-3, RN-23). */
+  readonly offer?: string;
 }
 
 /** Who stands between the customer and the seller (rules 1.9); nobody on a direct deal (QC-5). */
@@ -245,6 +247,8 @@ export interface Quote extends Partners {
   readonly legalReview?: string;
   /** Two tiers on one quote: revenue accounting judges their fair values before it is billed (QC-15). */
   readonly fairValueReview?: readonly string[];
+  /** The offer that was asked for by name. */
+  readonly offer?: string;
   /** Why a large first order has few services with it (QP-7). */
   readonly serviceAttachAnswers?: readonly string[];
   /** Why a month for nothing takes the place of a trial (QZ-3). */
@@ -399,6 +403,8 @@ export interface Booking {
   readonly deliveries?: Readonly<Record<OpportunityId, { readonly by: LocalDate; readonly late?: true }>>;
   readonly terms: readonly Term[];
   readonly charges: readonly ChargeSegment[];
+  /** The offers that were taken; each is made once. */
+  readonly offers?: readonly string[];
   /** Of the newest New or Renew order: an amendment stays with them (QA-7). */
   readonly partners?: Partners;
   /** What the contract of that order says (QC-17, QA-14). */
@@ -497,6 +503,8 @@ export interface SupportRequest {
   readonly status: 'Open' | 'Answered';
   readonly openedAt: Instant;
   readonly until: Instant;
+  /** Its last day to be done and closed, where there is one besides the answer (QE-6). */
+  readonly resolveBy?: LocalDate;
   readonly late: boolean;
 }
 

@@ -53,6 +53,8 @@ export interface Account {
   readonly region?: Region | undefined;
   /** Invoices are kept and never sent, licences come by a request (PV-4). */
   readonly silent?: boolean;
+  /** Takes no offer of the end of availability (QE-5). */
+  readonly excludeFromEoaStarterBronzeOffer?: boolean | undefined;
   /** Set where the account resells or bills for others (rules 1.9). */
   readonly partner?: Partner;
   readonly holds: Readonly<Record<string, { reason: string; by?: 'screening' }>>;

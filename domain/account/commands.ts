@@ -29,6 +29,7 @@ const flags = {
   segment: z.enum(segments).optional(),
   region: z.enum(regions).optional(),
   silent: z.boolean().optional(),
+  excludeFromEoaStarterBronzeOffer: z.boolean().optional(),
 };
 export const createAccount = z.strictObject({
   name,

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
+import { soldNoMore } from '../quoting/offer.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { missedServices } from '../quoting/service-attach.ts';
 import { departureTexts } from '../quoting/super-sonics.ts';
@@ -20,7 +21,9 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
   if (quote.customServices) return []; // QP-3: the engagement manager approves them
   if (quote.insteadOfTrial) return withLegal(quote.insteadOfTrial);
   const missed = missedServices(state, quote, facts);
-  const judged = quote.lines.filter((line) => line.added > 0 && !isWaived(line) && !keepsItsPrice(line, facts));
+  const judged = quote.lines.filter(
+    (line) => line.added > 0 && !line.offer && !isWaived(line) && !keepsItsPrice(line, facts),
+  );
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {
     lines: judged.map(({ product, listPrice, unitPrice, programmeDiscount }) => ({
@@ -40,6 +43,7 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       ...(missed ? [missed] : []),
       ...departureTexts(quote),
     ],
+    soldNoMore: quote.type === 'New' ? soldNoMore(quote.lines, facts) : [],
     cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,
   }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
   const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);

@@ -9,6 +9,7 @@ import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
+import { offersTaken } from '../quoting/offer.ts';
 import { isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
@@ -346,6 +347,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     entity: quote.entity,
+    ...(offersTaken(quote.lines).length > 0 ? { offers: offersTaken(quote.lines) } : {}),
     ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
     ...(begins && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
     ...(begins ? { term: { start: quote.start, end: quote.end, months: quote.initialTerm } } : {}),
@@ -375,11 +377,12 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
     signedBy,
     purchaseOrder,
   } = command.body as FulfilItem;
-  if (item === 'sow-signed-by-company' && !facts.policy.services.signatories.includes(signedBy ?? ''))
+  const signatories = facts.policy.services?.signatories ?? [];
+  if (item === 'sow-signed-by-company' && !signatories.includes(signedBy ?? ''))
     return refuse(
       'booking.wrong-signatory',
       'QP-4',
-      `A statement of work is signed by ${facts.policy.services.signatories.join(' or ')}: say by whom.`,
+      `A statement of work is signed by ${signatories.join(' or ')}: say by whom.`,
     );
   if (item === 'fair-value-review' && !facts.people[command.by]?.roles.includes('finance'))
     return refuse('role.missing', 'QC-15', 'Revenue accounting judges the fair values: this needs the role finance.');

@@ -30,6 +30,8 @@ export interface Order {
   readonly entity: Entity;
   readonly partners?: Partners;
   readonly superSonics?: SuperSonics;
+  /** Offers that it takes (QE-3, RN-23). */
+  readonly offers?: readonly string[];
 }
 
 export type BookingEvent =

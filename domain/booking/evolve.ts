@@ -61,6 +61,7 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         ...slice,
         charges: [...kept, ...order.charges],
         terms: order.term ? [...horizon, order.term] : horizon,
+        ...(order.offers ? { offers: [...new Set([...(slice.offers ?? []), ...order.offers])] } : {}),
         ...(order.partners ? { partners: order.partners } : {}),
         ...(order.superSonics ? { superSonics: order.superSonics } : {}),
       };

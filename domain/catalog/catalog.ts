@@ -54,6 +54,19 @@ export interface Product {
   readonly charges: readonly Charge[];
 }
 
+/** To whom an offer is made; once to each subscription. */
+export interface Offer {
+  readonly quoteType: 'Amend' | 'Renew';
+  readonly termMonths?: number | undefined;
+  /** The offer that has to be taken before. */
+  readonly after?: string | undefined;
+  /** Of an amendment: which product is exchanged for which, at the price that was paid. */
+  readonly moves?: Readonly<Record<string, string>> | undefined;
+  readonly customersBefore?: LocalDate | undefined;
+  /** Accounts may be left out of it (QE-5). */
+  readonly endOfAvailability?: boolean | undefined;
+}
+
 /** Prices of a route, or of an offer that is asked for by name. */
 export interface PriceBook {
   readonly name: string;
@@ -63,6 +76,8 @@ export interface PriceBook {
   readonly to?: LocalDate | undefined;
   /** No more units than these on a line (QE-3). */
   readonly mostUnits?: number | undefined;
+  /** Asked for, or made outright, by the rules of an offer rather than by a route (QE-3, RN-23). */
+  readonly offer?: Offer | undefined;
   /** Off the list price, where the book names no price of its own (QCH-2). */
   readonly programmeDiscountBasisPoints?: number | undefined;
   readonly prices: readonly {

@@ -177,8 +177,26 @@ function checkBooks({ products, priceBooks = [] }: CatalogueDocument): readonly 
             : [{ path: [...path, 'prices', m, 'product'], reason: `there is no product ${product}` }],
         ),
         ...bookOverlaps(book.prices ?? [], [...path, 'prices']),
+        ...checkOffer(book, path, { products, priceBooks }),
       ];
     }),
+  ];
+}
+
+/** An offer follows on another, and moves between products that there are. */
+function checkOffer(
+  { offer }: NonNullable<CatalogueDocument['priceBooks']>[number],
+  path: Path,
+  { products, priceBooks = [] }: Pick<CatalogueDocument, 'products' | 'priceBooks'>,
+): readonly Problem[] {
+  const named = Object.entries(offer?.moves ?? {}).flat();
+  return [
+    ...(offer?.after === undefined || priceBooks.some((book) => book.offer && book.name === offer.after)
+      ? []
+      : [{ path: [...path, 'offer', 'after'], reason: `there is no offer ${offer.after}` }]),
+    ...named
+      .filter((product) => !products.some(({ name }) => name === product))
+      .map((product) => ({ path: [...path, 'offer', 'moves'], reason: `there is no product ${product}` })),
   ];
 }
 

@@ -57,12 +57,22 @@ const product = z.strictObject({
   ratePlans: z.array(ratePlan).min(1),
 });
 
+const offer = z.strictObject({
+  quoteType: z.enum(['Amend', 'Renew']),
+  termMonths: z.number().int().min(1).max(60).optional(),
+  after: name.optional(),
+  moves: z.record(name, name).optional(),
+  customersBefore: day.optional(),
+  endOfAvailability: z.boolean().optional(),
+});
+
 const priceBook = z.strictObject({
   name,
   routes: z.array(z.enum(routes)),
   from: day.optional(),
   to: day.optional(),
   mostUnits: z.number().int().min(1).optional(),
+  offer: offer.optional(),
   programmeDiscountBasisPoints: z.number().int().min(0).max(10_000).optional(),
   prices: z.array(z.strictObject({ product: name, from: day, to: day.optional(), unitPrice: cents })).optional(),
 });

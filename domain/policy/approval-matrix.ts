@@ -15,6 +15,8 @@ export interface ApprovalQuestion {
   readonly partnerNonProgramme: boolean;
   /** Cloud licensing is refused by the customer: the sales VP decides (2.3). */
   readonly cloudOptOut?: boolean;
+  /** Products quoted while they were sold, and sold no more (QE-1). */
+  readonly soldNoMore?: readonly string[];
   /** Other triggers of 2.3 that ask the matrix, in plain words. */
   readonly otherTriggers: readonly string[];
 }
@@ -59,6 +61,12 @@ export function requiredSlots(policy: Policy, question: ApprovalQuestion): reado
     ask(paid.slots, { kind: 'payment-term', text: `payment term Net ${question.paymentTermDays}`, rule: 'QC-7' });
   for (const trigger of question.otherTriggers)
     ask(approval.otherTriggerSlots, { kind: 'trigger', text: trigger, rule: '2.3' });
+  if (question.soldNoMore?.length)
+    ask(['CRO'], {
+      kind: 'trigger',
+      text: `${question.soldNoMore.join(', ')} is sold no more, and was when it was quoted`,
+      rule: 'QE-1',
+    });
   if (question.cloudOptOut) ask(['VP'], { kind: 'trigger', text: 'opts out of cloud licensing', rule: '2.3' });
   if (question.partnerNonProgramme)
     ask(['VP Channel'], { kind: 'partner', text: 'a partner discount outside the programme', rule: '2.3' });

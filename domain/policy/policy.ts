@@ -60,6 +60,20 @@ export interface MarketplaceTerms {
 
 export type OfferNeed = 'billingId' | 'contact' | 'margin' | 'payment' | 'mail' | 'sheet' | 'purchaseOrder';
 
+export interface ServicesPolicy {
+  /** Who signs a statement of work for the company (QP-4). */
+  readonly signatories: readonly string[];
+  /** QP-7: who is sold a first order of so much yearly revenue is sold so much of services with it; USD cents. */
+  readonly attach: {
+    readonly netArrFrom: Cents;
+    readonly servicesFrom: Cents;
+    /** In any region where none is named. */
+    readonly customers: readonly { readonly segment: Segment; readonly regions?: readonly Region[] | undefined }[];
+    /** Written answers that an exception needs. */
+    readonly answers: number;
+  };
+}
+
 /**
  * Everything in which organisations, or one organisation over the years, differ (rules 0.2): an effective-dated JSON
  * document, immutable once published. Another company writes another pack, no code. `invented` names the paths of
@@ -139,19 +153,8 @@ export interface Policy {
       readonly extensionDays: number;
     };
   };
-  readonly services: {
-    /** Who signs a statement of work for the company (QP-4). */
-    readonly signatories: readonly string[];
-    /** QP-7: who is sold a first order of so much yearly revenue is sold so much of services with it; USD cents. */
-    readonly attach: {
-      readonly netArrFrom: Cents;
-      readonly servicesFrom: Cents;
-      /** In any region where none is named. */
-      readonly customers: readonly { readonly segment: Segment; readonly regions?: readonly Region[] | undefined }[];
-      /** Written answers that an exception needs. */
-      readonly answers: number;
-    };
-  };
+  /** A pack of former days may have none: then nothing is attached, and nobody named signs. */
+  readonly services?: ServicesPolicy | undefined;
   readonly marketplaces: Readonly<Record<Marketplace, MarketplaceTerms>>;
   readonly offers: {
     readonly firstResponseHours: number;
@@ -160,7 +163,17 @@ export interface Policy {
     readonly confirmDeliveryDays: number;
   };
   readonly provisioning: { readonly graceDays: number; readonly renewableDays: number };
-  readonly support: { readonly answerBusinessHours: number };
+  readonly support: {
+    readonly answerBusinessHours: number;
+    /** QE-6: order forms of end-of-availability ramps; `soon` where the term starts within so many days. */
+    readonly orderForm?:
+      | {
+          readonly answerBusinessHours: number;
+          readonly soonDays: number;
+          readonly resolveBusinessDays: { readonly soon: number; readonly later: number };
+        }
+      | undefined;
+  };
   /** A pack of former days may have none: then no place is blocked. */
   readonly trade?: TradePolicy | undefined;
   /** Who sells, as forms and invoices print it (QC-18). */

@@ -119,15 +119,17 @@ export const policySchema = z.strictObject({
     ),
     registration: z.strictObject({ answerBusinessDays: days, validDays: days, extensionDays: days }),
   }),
-  services: z.strictObject({
-    signatories: z.array(z.string().min(1)).min(1),
-    attach: z.strictObject({
-      netArrFrom: z.number().int().min(0),
-      servicesFrom: z.number().int().min(0),
-      customers: z.array(z.strictObject({ segment: z.enum(segments), regions: z.array(z.enum(regions)).optional() })),
-      answers: z.number().int().min(0).max(20),
-    }),
-  }),
+  services: z
+    .strictObject({
+      signatories: z.array(z.string().min(1)).min(1),
+      attach: z.strictObject({
+        netArrFrom: z.number().int().min(0),
+        servicesFrom: z.number().int().min(0),
+        customers: z.array(z.strictObject({ segment: z.enum(segments), regions: z.array(z.enum(regions)).optional() })),
+        answers: z.number().int().min(0).max(20),
+      }),
+    })
+    .optional(),
   marketplaces: z.strictObject({ aws: marketplace, gcp: marketplace, ibm: marketplace }),
   offers: z.strictObject({
     firstResponseHours: z.number().int().min(1),
@@ -135,7 +137,16 @@ export const policySchema = z.strictObject({
     confirmDeliveryDays: days,
   }),
   provisioning: z.strictObject({ graceDays: days, renewableDays: days }),
-  support: z.strictObject({ answerBusinessHours: z.number().int().min(1) }),
+  support: z.strictObject({
+    answerBusinessHours: z.number().int().min(1),
+    orderForm: z
+      .strictObject({
+        answerBusinessHours: z.number().int().min(1),
+        soonDays: days,
+        resolveBusinessDays: z.strictObject({ soon: z.number().int().min(1), later: z.number().int().min(1) }),
+      })
+      .optional(),
+  }),
   trade: z
     .strictObject({
       blockedPlaces: z.array(

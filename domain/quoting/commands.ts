@@ -71,6 +71,8 @@ const priced = {
       turnOnCloudLicensing: z.enum(['Yes', 'Offline', 'No']).optional(),
     })
     .optional(),
+  /** An offer of the catalogue, by its name (QE-3, RN-23). */
+  offer: name.optional(),
   /** Why a large first order has few services with it: the written answers (QP-7). */
   serviceAttachAnswers: z.array(text).max(20).optional(),
   /** Why the customer gets a month for nothing and no trial: a privileged access token (QZ-3). */

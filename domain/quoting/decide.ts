@@ -19,6 +19,7 @@ import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
 import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
+import { withOffer } from './offer.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
 import { asRamp, isRamp, rampMonths } from './ramp.ts';
@@ -239,7 +240,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     if (isRefusal(found)) return found;
     const wrongMonth = insteadOfTrial({ ...draft, stretch }, found);
     if (wrongMonth) return wrongMonth;
-    const lines = withProgramme({ ...draft, stretch }, found);
+    const offered = withOffer({ ...draft, stretch }, found);
+    if (isRefusal(offered)) return offered;
+    const lines = withProgramme({ ...draft, stretch }, offered);
     const beyond = refusedSelfQuote(draft, lines);
     if (beyond) return beyond;
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
@@ -272,6 +275,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
       ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
+      ...(body.offer ? { offer: body.offer } : {}),
       ...(body.serviceAttachAnswers ? { serviceAttachAnswers: body.serviceAttachAnswers } : {}),
       ...(body.insteadOfTrial ? { insteadOfTrial: body.insteadOfTrial } : {}),
     };
@@ -401,16 +405,17 @@ function asBody(quote: Quote): QuoteBody {
     ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),
     ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+    ...(quote.offer ? { offer: quote.offer } : {}),
     ...(quote.serviceAttachAnswers ? { serviceAttachAnswers: [...quote.serviceAttachAnswers] } : {}),
     ...(quote.insteadOfTrial ? { insteadOfTrial: quote.insteadOfTrial } : {}),
     ...contractAsked(quote),
   };
 }
 
-const asLine = ({ product, quantity, unitPrice }: Quote['lines'][number]) => ({
+const asLine = ({ product, quantity, unitPrice, offer }: Quote['lines'][number]) => ({
   product,
   seats: quantity,
-  price: centsText(unitPrice),
+  price: offer ? undefined : centsText(unitPrice), // an offer prices it again
 });
 
 /** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */

@@ -7,6 +7,7 @@ import { changesOf, exchangeLines } from './exchange.ts';
 import { refusedOnMarketplace } from './marketplace.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
 import { rampLines } from './ramp.ts';
+import { renewLine } from './renew-line.ts';
 import { refusedTrueUp } from './true-up.ts';
 
 /** The lines of a quote by its type. @throws MoneyOverflow */
@@ -20,6 +21,7 @@ function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   if (type === 'Cancel') return cancelLines(draft);
   if (body.ramp) return rampLines(draft);
   const wanted = wantedLines(body);
+  if (type === 'Renew') return each(wanted, (one) => renewLine(draft, one));
   if (type !== 'Amend')
     return each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts)));
   const changes = changesOf(draft, wanted);

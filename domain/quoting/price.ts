@@ -47,8 +47,9 @@ export function newLine(
   annualPayments: boolean,
   facts: Facts,
   on: LocalDate,
+  legacy = false,
 ): QuoteLine | Refusal {
-  const unit = unitPrice(wanted, facts, on);
+  const unit = unitPrice(wanted, facts, on, legacy);
   if ('refused' in unit) return unit;
   if (stretch.monthly) {
     const monthly: SoldAs = { ...soldAs(facts, wanted.product, on, 1), proration: 'month' };

@@ -4,6 +4,8 @@ import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import type { ProvisioningEvent } from '../provisioning/events.ts';
 import { sellingEntity } from '../quoting/entity.ts';
+import { offersTaken } from '../quoting/offer.ts';
+import { soldAs } from '../quoting/price.ts';
 import { type ChargeSegment, lastTerm, type Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { RenewalEvent } from './events.ts';
@@ -107,10 +109,10 @@ function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
       line: id,
       opportunity: undefined,
       product: line.product,
-      sku: former?.sku ?? line.product,
+      sku: former?.sku ?? soldAs(facts, line.product, view.boundary).sku,
       quantity: line.seats,
       listPrice: line.listPrice,
-      unitPrice: line.listPrice,
+      unitPrice: line.unitPrice,
       start: view.boundary,
       end: view.end,
       schedule: 'prepaid',
@@ -132,5 +134,6 @@ function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
     billTo,
     soldTo: account?.soldTo ?? '',
     entity,
+    ...(offersTaken(view.lines).length > 0 ? { offers: offersTaken(view.lines) } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import { addMonths, type LocalDate } from '../calendar/dates.ts';
-import { amendable, findProduct, listPrice } from '../catalog/catalog.ts';
+import { amendable, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
+import { renewalOffer } from '../quoting/offer.ts';
 import { stretchAmount } from '../quoting/price.ts';
 import { noRenewal } from '../screening/hold.ts';
 import { type ChargeSegment, lastTerm, type OtherFamily, type Subscription } from '../subscription.ts';
@@ -22,6 +23,9 @@ export interface RenewalLine {
   /** What it is where it is no seats. */
   readonly family?: OtherFamily;
   readonly listPrice: Cents;
+  /** The list price, but where an offer fixes another (RN-3). */
+  readonly unitPrice: Cents;
+  readonly offer?: string;
   readonly total: Cents;
 }
 
@@ -130,7 +134,10 @@ function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Fa
 function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): readonly RenewalLine[] {
   const charges = state.booking.charges.filter((charge) => charge.end === boundary && charge.kind !== 'one-time');
   const sold = new Map<string, number>();
-  for (const { product, quantity } of charges) sold.set(product, (sold.get(product) ?? 0) + quantity);
+  for (const { product, quantity } of charges) {
+    const name = nameNow(product, boundary, facts);
+    sold.set(name, (sold.get(name) ?? 0) + quantity);
+  }
   const left = [...sold].filter(([, quantity]) => quantity > 0); // what was exchanged for another is gone (QU-1)
   const end = addMonths(boundary, facts.policy.renewal.termMonths);
   const seated = left.filter(([product]) => familyOf(charges, product) === undefined);
@@ -139,16 +146,27 @@ function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): r
     const family = familyOf(charges, product);
     const seats = seated.length === 1 && !family ? renewedSeats(quantity, facts) : quantity;
     if (price === undefined || seats <= 0 || !amendable(facts.catalogue, product, boundary)) return [];
+    const { termMonths: months } = facts.policy.renewal;
+    const offered = renewalOffer(state, { product, units: seats, start: boundary, months }, facts);
+    const unitPrice = offered?.unitPrice ?? price;
     return [
       {
         product,
         seats,
         ...(family ? { family } : {}),
         listPrice: price,
-        total: stretchAmount(assertSafe(seats * price), { start: boundary, end }),
+        unitPrice,
+        ...(offered ? { offer: offered.offer } : {}),
+        total: stretchAmount(assertSafe(seats * unitPrice), { start: boundary, end }),
       },
     ];
   });
+}
+
+/** QE-4, QR-4: a renewal takes the name of today. */
+function nameNow(product: string, on: LocalDate, { catalogue }: Facts): string {
+  const { replacedBy } = findProduct(catalogue, product) ?? {};
+  return replacedBy && !sellable(catalogue, product, on) ? replacedBy : product;
 }
 
 const familyOf = (charges: readonly ChargeSegment[], product: string): OtherFamily | undefined =>

@@ -1,20 +1,21 @@
 import type { Appointment } from '../appointment.ts';
+import { addDays, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import type { Subscription } from '../subscription.ts';
 import type { SupportEvent } from './events.ts';
 
 /** Answer within 8 hours on business days (8.4); a late one is marked so. */
 export function supportAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
-  return Object.values(state.support)
-    .filter((request) => request.status === 'Open' && !request.late)
-    .map((request) => ({
-      id: `support-late/${request.id}`,
-      kind: 'support-late' as const,
-      at: request.until,
-      zone: facts.policy.zone,
-      subject: request.id,
-      summary: `Answer to ${request.id} is due`,
-    }));
+  const { zone } = facts.policy;
+  return Object.values(state.support).flatMap(({ id, status, late, until, resolveBy }): readonly Appointment[] => {
+    const common = { kind: 'support-late' as const, zone, subject: id };
+    if (late) return [];
+    if (status === 'Open')
+      return [{ ...common, id: `support-late/${id}`, at: until, summary: `Answer to ${id} is due` }];
+    if (resolveBy === undefined) return [];
+    const at = startOfDay(addDays(resolveBy, 1), zone); // QE-6: answered, and not done yet
+    return [{ ...common, id: `support-late/${id}/${resolveBy}`, at, summary: `${id} is to be done` }];
+  });
 }
 
 export function markLate(_state: Subscription, appointment: Appointment): readonly SupportEvent[] {

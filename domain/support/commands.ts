@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { id, text } from '../fields.ts';
+import { id, localDate, text } from '../fields.ts';
 
-export const requestTypes = ['licence not received', 'resend-licence', 'investigate wrong info', 'other'] as const;
+export const requestTypes = [
+  'licence not received',
+  'resend-licence',
+  'investigate wrong info',
+  'end-of-availability order form',
+  'other',
+] as const;
 export const openSupportRequest = z.strictObject({
   subscription: id.optional(),
   type: z.enum(requestTypes),
@@ -10,6 +16,8 @@ export const openSupportRequest = z.strictObject({
   /** The address it should go to; only the licence's own contact is accepted (PV-41). */
   to: z.string().max(320).optional(),
   text: text.optional(),
+  /** Of an order form: the first day of its term (QE-6). */
+  start: localDate.optional(),
 });
 export const answerSupportRequest = z.strictObject({ answer: text.optional(), resend: z.boolean().optional() });
 export const closeSupportRequest = z.strictObject({});
@@ -32,7 +40,7 @@ export const supportCommands = [
     stage: 'support',
     method: 'POST',
     path: '/v1/support-requests/{id}/answer',
-    roles: ['support'],
+    roles: ['support', 'deal desk'],
     rules: ['PV-41'],
     summary: 'Answer; a licence request is answered by sending the licence again.',
     body: answerSupportRequest,
@@ -42,7 +50,7 @@ export const supportCommands = [
     stage: 'support',
     method: 'POST',
     path: '/v1/support-requests/{id}/close',
-    roles: ['sales', 'support'],
+    roles: ['sales', 'support', 'deal desk'],
     rules: [],
     summary: 'Close the request.',
     body: closeSupportRequest,

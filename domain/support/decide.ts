@@ -1,7 +1,9 @@
-import { addBusinessHours } from '../calendar/business-hours.ts';
+import { addBusinessDays, addBusinessHours } from '../calendar/business-hours.ts';
+import { days, type LocalDate } from '../calendar/dates.ts';
+import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Subscription, SupportRequest } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { AnswerSupportRequest, OpenSupportRequest } from './commands.ts';
@@ -20,6 +22,8 @@ export function openSupportRequest(state: Subscription, command: Command, facts:
   const contact = licence ? facts.account?.contacts[licence.contact] : undefined;
   if (body.to && licence && contact?.email !== body.to)
     return refuse('support.wrong-contact', 'PV-41', 'Another address needs a contact change by the customer first.');
+  const form = body.type === 'end-of-availability order form' ? orderForm(body.start, facts) : undefined;
+  if (isRefusal(form)) return form;
   const request: SupportRequest = {
     id: childId('srq', state.id, (state.counters.srq ?? 0) + 1),
     type: body.type,
@@ -28,14 +32,30 @@ export function openSupportRequest(state: Subscription, command: Command, facts:
     openedAt: facts.now,
     until: addBusinessHours(
       facts.now,
-      facts.policy.support.answerBusinessHours,
+      (form?.level ?? facts.policy.support).answerBusinessHours,
       facts.policy.zone,
       facts.policy.approval.calendar,
     ),
     late: false,
     ...(licenceId ? { licence: licenceId } : {}),
+    ...(form?.resolveBy ? { resolveBy: form.resolveBy } : {}),
   };
-  return [{ type: 'SupportRequestOpened', data: { request }, rules: ['PV-41'] }];
+  return [{ type: 'SupportRequestOpened', data: { request }, rules: [form ? 'QE-6' : 'PV-41'] }];
+}
+
+/** QE-6: the order form of an end-of-availability ramp is there in one business day where the term starts soon, else in three. */
+function orderForm(start: string | undefined, facts: Facts): OrderForm | Refusal {
+  if (!start) return refuse('support.start-required', 'QE-6', 'Say on which day the term of the order form starts.');
+  const level = facts.policy.support.orderForm;
+  if (!level) return {};
+  const { soon, later } = level.resolveBusinessDays;
+  const within = days(today(facts), start as LocalDate) < level.soonDays ? soon : later;
+  return { level, resolveBy: addBusinessDays(today(facts), within, facts.policy.approval.calendar) };
+}
+
+interface OrderForm {
+  readonly level?: { readonly answerBusinessHours: number };
+  readonly resolveBy?: LocalDate;
 }
 
 /** What Support has to deliver, since nothing does it by itself (1.15, PV-4). */

@@ -230,6 +230,22 @@ describe('A mistake in a catalogue is told with its place', () => {
       },
     ],
     [
+      'an offer after none',
+      'priceBooks.1.offer.after',
+      /no offer partners/,
+      (it) => {
+        it.priceBooks?.push({ name: 'second', routes: [], offer: { quoteType: 'Renew', after: 'partners' } });
+      },
+    ],
+    [
+      'an offer that moves to nothing',
+      'priceBooks.1.offer.moves',
+      /no product Gone/,
+      (it) => {
+        it.priceBooks?.push({ name: 'move', routes: [], offer: { quoteType: 'Amend', moves: { Seats: 'Gone' } } });
+      },
+    ],
+    [
       'another currency',
       'currency',
       /C-1/,
