@@ -55,7 +55,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     (row) => row.required && !row.done,
   );
   const form = missing.find((row) => row.item === 'order-form');
-  if (form) return refuse('quote.not-accepted', form.rule, `Missing: ${form.why}.`);
+  if (form?.rule === 'BK-6') return refuse('quote.not-accepted', 'BK-6', `${form.why}.`);
+  if (form) return refuse('quote.not-accepted', 'QC-10');
   const [first] = missing;
   const order = missing.find((row) => row.differs);
   if (order?.differs)

@@ -26,7 +26,10 @@ export const purchaseOrderRow = (ticked: Ticked): ChecklistRow => ({
   why: 'A purchase order came, or a mail that none is needed',
 });
 
-const differs = (rule: string, detail: string): Refusal => refuse('booking.statement-of-work-differs', rule, detail);
+const rules = { one: 'QP-2', several: 'QP-5' } as const;
+
+const differs = (kind: keyof typeof rules, detail: string): Refusal =>
+  refuse('booking.statement-of-work-differs', rules[kind], detail);
 
 /** QP-2, QP-5: what is quoted, over all deliverables, is what the statement of work amounts to. */
 export function refusedServices(
@@ -47,13 +50,13 @@ export function refusedServices(
     return refuse('opportunity.statement-of-work', 'QP-5', `${reference} comes in on ${receivedOn} only.`);
   const quotes = bookedQuotes(state, deal);
   if (mixed && quotes.length !== 2)
-    return differs('QP-2', `${reference} is mixed: quote the other umbrella SKU beside the primary quote.`);
+    return differs('one', `${reference} is mixed: quote the other umbrella SKU beside the primary quote.`);
   const waiting = quotes.find(({ status }) => status !== 'Approved');
   if (waiting) return refuse('quote.not-approved', 'QP-3', `${waiting.id} is ${waiting.status}.`);
   const quoted = sum(deals.map((each) => each.amount ?? sum(bookedQuotes(state, each).map(({ total }) => total))));
   if (quoted === amount) return undefined;
   return differs(
-    deals.length > 1 ? 'QP-5' : 'QP-2',
+    deals.length > 1 ? 'several' : 'one',
     `${reference} amounts to ${formatMoney(amount)}; ${formatMoney(quoted)} are quoted.`,
   );
 }

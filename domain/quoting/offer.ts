@@ -27,10 +27,13 @@ interface Renewing {
 const offersOf = ({ catalogue }: Facts, quoteType: 'Amend' | 'Renew'): readonly Offer[] =>
   catalogue.priceBooks.filter((book): book is Offer => book.offer?.quoteType === quoteType);
 
-const notPossible = (rule: string, detail: string): Refusal => refuse('quote.offer-not-possible', rule, detail);
+const rules = { endOfAvailability: 'QE-3', leftOut: 'QE-5', transition: 'RN-23' } as const;
+
+const notPossible = (kind: keyof typeof rules, detail: string): Refusal =>
+  refuse('quote.offer-not-possible', rules[kind], detail);
 
 /** By which rule an offer is made: that of the end of availability, or of the price change of 2023. */
-const ruleOf = ({ offer }: Offer): string => (offer.endOfAvailability ? 'QE-3' : 'RN-23');
+const kindOf = ({ offer }: Offer): keyof typeof rules => (offer.endOfAvailability ? 'endOfAvailability' : 'transition');
 
 /**
  * The price at which an offer renews a product. Who has taken a step gets the next one without asking (QE-3), and so do
@@ -54,15 +57,15 @@ function priced(book: Offer, { product, start }: Renewing): Offered | undefined 
 /** Why an offer does not renew this product. */
 function refusedRenewalOffer(state: Subscription, book: Offer, renewing: Renewing, facts: Facts): Refusal | undefined {
   const { offer, name } = book;
-  const rule = ruleOf(book);
+  const kind = kindOf(book);
   const common = refusedOffer(state, book, renewing.units, renewing.start, facts);
   if (common) return common;
   if (offer.after !== undefined && !taken(state, offer.after))
-    return notPossible(rule, `${name} follows on ${offer.after}, which was not taken.`);
+    return notPossible(kind, `${name} follows on ${offer.after}, which was not taken.`);
   if (offer.termMonths !== undefined && offer.termMonths !== renewing.months)
-    return notPossible(rule, `${name} is for a term of ${offer.termMonths} months.`);
+    return notPossible(kind, `${name} is for a term of ${offer.termMonths} months.`);
   if (!priced(book, renewing) || !soldBefore(state, renewing, facts))
-    return notPossible(rule, `${name} does not renew ${renewing.product} here.`);
+    return notPossible(kind, `${name} does not renew ${renewing.product} here.`);
   return undefined;
 }
 
@@ -74,18 +77,18 @@ function refusedOffer(
   facts: Facts,
 ): Refusal | undefined {
   const { offer, name, mostUnits } = book;
-  const rule = ruleOf(book);
-  if (!within(book, on)) return notPossible(rule, `${name} does not hold on ${on}.`);
-  if (taken(state, name)) return notPossible(rule, `${name} is taken already; it is made once.`);
+  const kind = kindOf(book);
+  if (!within(book, on)) return notPossible(kind, `${name} does not hold on ${on}.`);
+  if (taken(state, name)) return notPossible(kind, `${name} is taken already; it is made once.`);
   // QE-5: who is left out can take no first step; who has taken one goes on
   if (offer.endOfAvailability && offer.after === undefined && facts.account?.excludeFromEoaStarterBronzeOffer)
-    return notPossible('QE-5', `${facts.account.name} is left out of ${name}.`);
+    return notPossible('leftOut', `${facts.account.name} is left out of ${name}.`);
   if (mostUnits !== undefined && units > mostUnits)
-    return notPossible(rule, `${name} is for ${mostUnits} users or fewer; ${units} are quoted, through Sales.`);
+    return notPossible(kind, `${name} is for ${mostUnits} users or fewer; ${units} are quoted, through Sales.`);
   const start = subscriptionStart(state);
   if (offer.customersBefore !== undefined && (start === undefined || start >= offer.customersBefore))
-    return notPossible(rule, `${name} is for customers of before ${offer.customersBefore}.`);
-  if (programmeRoutes.includes(state.channel)) return notPossible(rule, `${name} is not for programmes.`);
+    return notPossible(kind, `${name} is for customers of before ${offer.customersBefore}.`);
+  if (programmeRoutes.includes(state.channel)) return notPossible(kind, `${name} is not for programmes.`);
   return undefined;
 }
 
@@ -102,9 +105,9 @@ export function withOffer(draft: DraftTerm, lines: readonly QuoteLine[]): readon
   const { type, body, facts } = draft;
   if (body.offer === undefined) return type === 'Renew' && !body.ramp ? renewedByOffer(draft, lines) : lines;
   const asked = facts.catalogue.priceBooks.find(({ name, offer }) => offer && name === body.offer) as Offer | undefined;
-  if (!asked) return notPossible('QE-3', `There is no offer ${body.offer}.`);
+  if (!asked) return notPossible('endOfAvailability', `There is no offer ${body.offer}.`);
   if (asked.offer.quoteType !== type || body.ramp)
-    return notPossible(ruleOf(asked), `${asked.name} is for a quote of the type ${asked.offer.quoteType}.`);
+    return notPossible(kindOf(asked), `${asked.name} is for a quote of the type ${asked.offer.quoteType}.`);
   return type === 'Amend' ? moved(draft, asked, lines) : renewedAsAsked(draft, asked, lines);
 }
 
@@ -159,9 +162,9 @@ function moved(draft: DraftTerm, book: Offer, lines: readonly QuoteLine[]): read
   const back = given.reduce((units, { added }) => units - added, 0);
   const left = given.at(-1)?.quantity;
   if (!to || more.length > 1 || left !== 0 || given.some(({ product }) => moves[product] !== to.product))
-    return notPossible(ruleOf(book), `${book.name} exchanges all seats of ${words(moves)}.`);
+    return notPossible(kindOf(book), `${book.name} exchanges all seats of ${words(moves)}.`);
   if (back !== to.added)
-    return notPossible(ruleOf(book), `${back} seats are given back and ${to.added} taken: a move keeps their number.`);
+    return notPossible(kindOf(book), `${back} seats are given back and ${to.added} taken: a move keeps their number.`);
   const refused = refusedOffer(draft.state, book, to.quantity, today(draft.facts), draft.facts);
   if (refused) return refused;
   let total = to.quantity - to.added;

@@ -30,6 +30,13 @@ export const exceptions: readonly Exception[] = [
     why: 'A hold is asked for by itself before, so that it has a code and a reason of its own.',
   },
   {
+    file: 'domain/booking/decide.ts',
+    decision: 'submitOpportunity',
+    code: 'booking.checklist-incomplete',
+    rule: 'BK-6',
+    why: 'The form of a deal of nothing is asked for by itself before, so that it has a code of its own.',
+  },
+  {
     file: 'domain/quoting/decide.ts',
     decision: 'priced',
     code: 'account.unknown-contact',
