@@ -1,8 +1,12 @@
 import type { EffectActivity } from '../domain/effect-names.ts';
 import { deliverLicence } from './provisioning/deliver-licence.ts';
-import type { World } from './world.ts';
+import { deliverCommand } from './renewal/deliver-command.ts';
+import type { Messenger } from './world.ts';
 
 /** The outside world, by stage. Each ends within 5 minutes and writes its result under the effect's id (`once.ts`). */
 export type EffectActivities = Readonly<Record<EffectActivity, (effectId: string, epoch: number) => Promise<void>>>;
 
-export const effectActivities = (world: World): EffectActivities => ({ deliverLicence: deliverLicence(world) });
+export const effectActivities = (world: Messenger): EffectActivities => ({
+  deliverLicence: deliverLicence(world),
+  deliverCommand: deliverCommand(world),
+});

@@ -1,5 +1,7 @@
 import type { CryptoKey } from 'jose';
 import type { Sql } from '../db/connection.ts';
+import type { Answer, Envelope } from '../db/journal/commit.ts';
+import type { StampKeys } from '../db/journal/stamp.ts';
 
 export interface LicenceKey {
   readonly id: string;
@@ -13,4 +15,11 @@ export interface World {
   readonly sql: Sql;
   readonly licenceKey: LicenceKey;
   readonly failPoint?: (name: string) => void;
+}
+
+/** Who may also speak to other subscriptions, with commands that are stamped like all others. */
+export interface Messenger extends World {
+  readonly keys: StampKeys;
+  /** Brings a command to its subscription's workflow. @throws where no answer came, which says nothing about the command */
+  readonly deliver: (envelope: Envelope) => Promise<Answer>;
 }

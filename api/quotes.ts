@@ -5,7 +5,9 @@ import { policyNamed } from '../db/journal/published.ts';
 import { readEvents } from '../db/journal/store.ts';
 import { compareQuotes } from '../domain/quoting/compare.ts';
 import { type FormKind, orderForm, refusedForm } from '../domain/quoting/order-form.ts';
+import { creditOnForm, mainQuote } from '../domain/quoting/reset.ts';
 import { type QuoteVersion, versionsOf } from '../domain/quoting/versions.ts';
+import type { Quote, Subscription } from '../domain/subscription.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { refusalProblem } from './execute.ts';
@@ -101,7 +103,9 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
     const refusal = kind === 'Order Form' ? refusedForm(quote) : undefined;
     if (refusal) throw refusalProblem(refusal);
     if (!facts.account) throw new ProblemError('account.unknown');
+    const creditId = state.opportunity[quote.opportunity]?.creditQuote ?? companion(state, quote);
     const form = orderForm({
+      credit: creditId ? (await versions(creditId)).at(-1)?.quote : undefined,
       kind,
       quote,
       madeAt,
@@ -111,6 +115,10 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
     return { ...form, verification: sha256(canonical(form)) };
   }
 }
+
+/** QX-2: what goes on the form of a contract reset beside its New quote. */
+const companion = (state: Subscription, quote: Quote): string | undefined =>
+  quote.id === mainQuote(state)?.id ? creditOnForm(state)?.id : undefined;
 
 function chosen(id: string, all: readonly QuoteVersion[], asked: number | undefined): QuoteVersion {
   const found = asked === undefined ? all.at(-1) : all.find(({ quote }) => quote.version === asked);

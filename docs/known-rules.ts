@@ -463,12 +463,10 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     why: 'Of channel deals, rebates and changes of route are not built',
     rules: ['QCH-8', 'QCH-11', 'QU-2', 'CR-9'],
   },
-  { why: 'Another marketplace in mid-term: contract resets are not built', rules: ['QX-5'] },
   {
     why: 'A ramp is one quote on one opportunity: years with opportunities of their own are not built',
     rules: ['QRP-6', 'QRP-7', 'QM-4', 'BT-3'],
   },
-  { why: 'Contract resets are not built', rules: [...numbered('QX', 1, 4), 'QA-15'] },
   { why: 'What overage does to a renewal and to the count of users is not built', rules: ['RN-6', 'RN-22', 'SM-5'] },
   {
     why: 'Proved, and decided by what other rules are named for: QA-12, 2.5, QN-4, QW-5, QR-1, 7.1',

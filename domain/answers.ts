@@ -3,6 +3,7 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
+import { type Delivered, successorAnswered } from './renewal/successor.ts';
 import type { Effect, Subscription } from './subscription.ts';
 
 /** What an answer of the outside world means. `result` is what the effect's activity wrote under its id. */
@@ -16,4 +17,5 @@ export type Answer = (
 /** Each kind of effect and the decision that brings its answer in; a kind without one does not compile. */
 export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-licence': (_state, effect, result) => licenceDelivered(effect, result as { keyId: string }),
+  'deliver-command': (state, effect, result) => successorAnswered(state, effect, result as Delivered),
 };

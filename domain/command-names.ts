@@ -39,6 +39,8 @@ export const commandNames = [
   'approve-refund',
   'apply-credit',
   'refund-credit',
+  'link-namespace',
+  'start-subscription',
   'open-support-request',
   'answer-support-request',
   'close-support-request',

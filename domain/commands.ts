@@ -5,8 +5,9 @@ import type { CommandSpec } from './command-spec.ts';
 import { reason } from './fields.ts';
 import { invoicingCommands } from './invoicing/commands.ts';
 import { opportunityCommands } from './opportunity/commands.ts';
+import { provisioningCommands } from './provisioning/commands.ts';
 import { quotingCommands } from './quoting/commands.ts';
-import { renewalCommands } from './renewal/commands.ts';
+import { internalCommands, renewalCommands } from './renewal/commands.ts';
 import { supportCommands } from './support/commands.ts';
 
 const lifeCommands = [
@@ -29,12 +30,13 @@ export const commandTable = [
   ...approvalCommands,
   ...bookingCommands,
   ...invoicingCommands,
+  ...provisioningCommands,
   ...supportCommands,
   ...renewalCommands,
   ...lifeCommands,
 ] as const;
 
-export type CommandName = (typeof commandTable)[number]['name'];
+export type CommandName = (typeof commandTable | typeof internalCommands)[number]['name'];
 
-const byName = new Map<string, CommandSpec>(commandTable.map((spec) => [spec.name, spec]));
+const byName = new Map<string, CommandSpec>([...commandTable, ...internalCommands].map((spec) => [spec.name, spec]));
 export const commandSpec = (name: string): CommandSpec | undefined => byName.get(name);

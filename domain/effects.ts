@@ -13,11 +13,27 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
         summary: `Licence, ${licence.seats} seats, to the sold-to contact`,
       };
     }
+    case 'RenewalSubscriptionRequested': {
+      const { subscription } = event.data;
+      return {
+        id,
+        kind: 'deliver-command',
+        subject: subscription,
+        summary: `Start ${subscription}, the renewal subscription`,
+      };
+    }
     default:
       return undefined;
   }
 }
 
 export function effectAnsweredBy(event: Journalled): string | undefined {
-  return event.type === 'LicenceDelivered' ? event.data.effect : undefined;
+  switch (event.type) {
+    case 'LicenceDelivered':
+    case 'RenewalSubscriptionStarted':
+    case 'RenewalSubscriptionRefused':
+      return event.data.effect;
+    default:
+      return undefined;
+  }
 }

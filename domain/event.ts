@@ -20,9 +20,18 @@ export interface Fact<Type extends string, Data> {
 export type LifeEvent =
   | Fact<
       'SubscriptionOpened',
-      { id: string; account: string; clock: string; policy: string; channel: Route; endCustomer?: string }
+      {
+        id: string;
+        account: string;
+        clock: string;
+        policy: string;
+        channel: Route;
+        endCustomer?: string;
+        renewalOf?: string;
+      }
     >
-  | Fact<'Parked', { reason: string }>
+  /** @param with another subscription that is parked for the same reason: the incident is there */
+  | Fact<'Parked', { reason: string; with?: string }>
   | Fact<'Unparked', { reason: string }>;
 
 export type SubscriptionEvent =

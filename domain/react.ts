@@ -6,7 +6,9 @@ import type { Facts } from './facts.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
 import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
+import { acceptedWith, categorised } from './quoting/reset.ts';
 import type { Refusal } from './refusal.ts';
+import { successorAskedAgain } from './renewal/successor.ts';
 import type { Subscription } from './subscription.ts';
 
 type Reaction = (state: Subscription, facts: Facts, origin: Command) => readonly SubscriptionEvent[] | Refusal;
@@ -17,6 +19,12 @@ type Reaction = (state: Subscription, facts: Facts, origin: Command) => readonly
  */
 export function react(event: Journalled): readonly Reaction[] {
   switch (event.type) {
+    case 'Unparked':
+      return [successorAskedAgain];
+    case 'PrimaryQuoteChanged':
+      return [(state) => categorised(state, state.quoting[event.data.quote])];
+    case 'QuoteAccepted':
+      return [(state) => acceptedWith(state, event.data)];
     case 'OpportunityCreated': {
       const { opportunity, quote } = event.data;
       const body =
@@ -37,13 +45,17 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'QuoteCreated':
       return [
         (state, facts) => nameAfterQuote(state, event.data.quote, facts),
+        (state) => categorised(state, event.data.quote),
         (state, facts, origin) =>
           state.opportunity[event.data.quote.opportunity]?.seatChange
             ? submitQuote(state, { ...origin, name: 'submit-quote', target: event.data.quote.id, body: {} }, facts)
             : [],
       ];
     case 'QuoteEdited':
-      return [(state, facts) => nameAfterQuote(state, event.data.quote, facts)];
+      return [
+        (state, facts) => nameAfterQuote(state, event.data.quote, facts),
+        (state) => categorised(state, event.data.quote),
+      ];
     case 'QuoteSubmitted':
       return [
         (state, facts, origin) =>

@@ -138,6 +138,8 @@ export const refusals = {
   'subscription.parked': { kind: 'state', title: 'The subscription is parked until ops look at it' },
   'subscription.cancelled': { kind: 'state', title: 'The subscription is cancelled' },
   'subscription.not-parked': { kind: 'state', title: 'The subscription is not parked' },
+  'subscription.no-saas': { kind: 'rule', title: 'Only SaaS subscriptions are linked to a group' },
+  'subscription.started-already': { kind: 'state', title: 'The subscription has begun already' },
   'subscription.unknown': { kind: 'unknown', title: 'No such subscription' },
   'subscription.not-active': { kind: 'state', title: 'The subscription is not active' },
   'subscription.entity-missing': { kind: 'rule', title: 'The billing country decides no selling entity' },

@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts';
 import { documentLines, postingsOf, representCredit } from './invoicing/represent.ts';
 import { formatMoney, formatPercent } from './money/money.ts';
 import { endOfAvailabilityTaken } from './quoting/offer.ts';
+import { creditOnForm, mainQuote } from './quoting/reset.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
   lastTerm,
@@ -44,8 +45,14 @@ export function represent(
   facts: Facts,
 ): readonly Representation[] {
   const found = new Map<string, Representation>();
-  const add = (row: Representation): void => void found.set(`${row.kind} ${row.id}`, row);
+  const add = (row: Representation): void => {
+    const key = `${row.kind} ${row.id}`;
+    const earlier = found.get(key); // posted and paid back in one: the second row says only what is new
+    found.set(key, earlier ? { ...earlier, ...row, body: { ...earlier.body, ...row.body } } : row);
+  };
   for (const quote of changed(before.quoting, state.quoting)) add(representQuote(quote, state, facts));
+  const main = mainQuote(state); // says what the Cancel quote beside it credits
+  if (main && before.quoting !== state.quoting) add(representQuote(main, state, facts));
   for (const quote of gone(before.quoting, state.quoting)) add(representQuote(quote, state, facts));
   for (const deal of dealsTouched(before, state)) add(representDeal(deal, state));
   for (const request of changed(before.approval, state.approval)) {
@@ -232,6 +239,7 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
       subscription: state.id,
       account: state.account,
       accountName: facts.account?.name ?? null,
+      ...resetTotals(state, quote),
       total: formatMoney(quote.total),
       listTotal: formatMoney(quote.listTotal),
       lines: quote.lines.map((line) => ({
@@ -243,6 +251,17 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
         ...(line.programmeDiscount === undefined ? {} : discountsOf(line)),
       })),
     },
+  };
+}
+
+/** QX-2: the New quote of a contract reset, less the credit on the same form. */
+function resetTotals(state: Subscription, quote: Quote): object {
+  const credit = quote.id === mainQuote(state)?.id ? creditOnForm(state) : undefined;
+  if (!credit) return {};
+  return {
+    creditQuote: credit.id,
+    credit: formatMoney(-credit.total),
+    net: formatMoney(quote.total + credit.total),
   };
 }
 
@@ -306,6 +325,9 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       openInvoices: Object.keys(state.invoicing.invoices),
       openCreditMemos: Object.keys(state.invoicing.creditMemos ?? {}),
       cancellation: state.booking.cancellation ?? null,
+      renewalSubscription: state.renewal.successor?.subscription ?? null,
+      renewalOf: state.renewal.renewalOf ?? null,
+      namespace: state.provisioning.namespace ?? null,
       refund: state.booking.refund ?? null,
       opportunities: Object.keys(state.opportunity),
       lastBoundary: state.renewal.last ?? null,

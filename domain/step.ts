@@ -13,10 +13,12 @@ import { recordPayment } from './invoicing/decide.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as registration from './opportunity/registration.ts';
+import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
 import { approveScope } from './quoting/scope.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
+import { startSubscription } from './renewal/successor.ts';
 import { heldByTrade } from './screening/hold.ts';
 import type { Subscription } from './subscription.ts';
 import * as support from './support/decide.ts';
@@ -62,6 +64,8 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'approve-refund': approveRefund,
   'apply-credit': applyCredit,
   'refund-credit': refundCredit,
+  'link-namespace': linkNamespace,
+  'start-subscription': startSubscription,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,
   'close-support-request': support.closeSupportRequest,
@@ -98,7 +102,8 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
   if (state.parked && command.name !== 'unpark') return refuse('subscription.parked', undefined, state.parked.reason);
   const held = heldByTrade(state, command, facts);
   if (held) return held;
-  if (state.seq > 0) return deciders[command.name as CommandName](state, command, facts);
+  if (state.seq > 0 || command.name === 'start-subscription')
+    return deciders[command.name as CommandName](state, command, facts);
   return open(state, command, facts);
 }
 

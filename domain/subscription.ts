@@ -2,6 +2,7 @@ import type { Instant, LocalDate } from './calendar/dates.ts';
 import type { Family } from './catalog/catalog.ts';
 import type { EffectKind } from './effect-names.ts';
 import type { Cents } from './money/money.ts';
+import type { StartSubscription } from './renewal/commands.ts';
 import type {
   AccountId,
   ApprovalId,
@@ -95,6 +96,11 @@ export interface Opportunity {
   readonly category?: OpportunityCategory;
   /** Of a decommission: what it takes back, which is flagged by it; of more services, whose change order they are (QP-6). */
   readonly original?: OpportunityId;
+  /** Of a Renewal that changes the route to market: the new one (QX-5). */
+  readonly route?: Route;
+  /** Of a contract reset that is booked: the subscription that it began, and the Cancel quote on the same form. */
+  readonly renewalSubscription?: SubscriptionId;
+  readonly creditQuote?: QuoteId;
   /** Of professional services: what they are priced to (QP-2). */
   readonly statementOfWork?: StatementOfWork;
 }
@@ -440,6 +446,8 @@ export interface Cancellation {
   readonly opportunity: OpportunityId;
   /** First day of the bill run that credits (IN-1). */
   readonly billFrom: LocalDate;
+  /** Paid back by the bill run itself, to the original payment mode (QX-5). */
+  readonly refunded?: true;
   /** What was charged once is given back too. */
   readonly full?: true;
 }
@@ -455,6 +463,11 @@ export interface Licence {
   readonly token: boolean;
 }
 
+export interface Namespace {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Provisioning {
   readonly access: 'none' | 'active' | 'grace' | 'expired' | 'cancelled';
   readonly licences: Readonly<Record<LicenceId, Licence>>;
@@ -462,6 +475,8 @@ export interface Provisioning {
   readonly current?: LicenceId;
   /** Up to which day each product sold has its licence; its first day before it has any. */
   readonly coveredUntil?: Readonly<Record<string, LocalDate>>;
+  /** The group that a SaaS subscription is for. */
+  readonly namespace?: Namespace;
   /** Access begins on this day; absent once it has (PV-1). */
   readonly activateOn?: LocalDate;
 }
@@ -533,6 +548,8 @@ export interface Successor {
   readonly subscription: SubscriptionId;
   readonly opportunity: OpportunityId;
   readonly status: 'Requested' | 'Started' | 'Refused';
+  /** What it begins with, until it has begun. */
+  readonly start?: StartSubscription;
 }
 
 /** Seats in force on a day; of a product named, its units, whatever they are. */

@@ -18,7 +18,7 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'SubscriptionOpened':
       return {
         stage: 'Subscription',
-        text: `opened for ${facts.account?.name ?? event.data.account}, policy ${event.data.policy}, clock ${event.data.clock}`,
+        text: `opened for ${facts.account?.name ?? event.data.account}, policy ${event.data.policy}, clock ${event.data.clock}${event.data.renewalOf ? `; contract reset of ${event.data.renewalOf}` : ''}`,
       };
     case 'Parked':
       return { stage: 'Subscription', text: `parked: ${event.data.reason}` };
@@ -172,6 +172,14 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Provisioning', text: `${event.data.licence.seats} seats from ${event.data.licence.validFrom}` };
     case 'SubscriptionActivated':
       return { stage: 'Provisioning', text: 'access begins' };
+    case 'NamespaceLinked':
+      return { stage: 'Provisioning', text: `for the group ${event.data.namespace.name} (${event.data.namespace.id})` };
+    case 'RenewalSubscriptionRequested':
+      return { stage: 'Renewal', text: `contract reset: goes on as ${event.data.subscription}` };
+    case 'RenewalSubscriptionStarted':
+      return { stage: 'Renewal', text: `${event.data.subscription} has begun` };
+    case 'RenewalSubscriptionRefused':
+      return { stage: 'Renewal', text: `${event.data.subscription} has not begun: ${event.data.detail}` };
     case 'AccessCancelled':
       return { stage: 'Provisioning', text: 'access ends' };
     case 'GraceStarted':

@@ -111,6 +111,7 @@ export class LiveWorld implements World {
     const subscription = typeof answer.subscription === 'string' ? answer.subscription : undefined;
     if (subscription) {
       this.#subscriptions.add(subscription);
+      if (typeof answer.renewalSubscription === 'string') this.#subscriptions.add(answer.renewalSubscription);
       await this.advance(this.#now); // effects answered, what is due now done: the next step finds the same as in memory
     }
     return {

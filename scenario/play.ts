@@ -371,6 +371,7 @@ class Player {
     if (body.quote) body.quote = await this.#withPartners(body.quote as Record<string, unknown>);
     const target = await this.#prepare(verb, known, body, by, typeof name === 'string' ? name : undefined);
     const sent = await this.#send(by, verb, target, body);
+    if (sent.ok && verb === 'finance-approve') await this.#rememberSuccessor(known);
     if (sent.ok) this.#remember(verb, typeof called === 'string' ? called : undefined, known, sent, body);
     return sent;
   }
@@ -514,6 +515,12 @@ class Player {
     return found ? String(found.id) : 'apr_none_1';
   }
 
+  /** A contract reset begins another subscription: from then on the name of its opportunity stands for that one too. */
+  async #rememberSuccessor(known: Named): Promise<void> {
+    const deal = await this.#world.read('opportunity', known.opportunity ?? '');
+    if (typeof deal?.renewalSubscription === 'string') known.subscription = deal.renewalSubscription;
+  }
+
   #remember(
     verb: string,
     name: string | undefined,
@@ -581,6 +588,8 @@ class Player {
     if (first === 'licence')
       return (await this.#world.read('subscription', known.subscription ?? subscription))?.licence;
     const thing = await this.#thing(known);
+    if (first === 'renewalSubscription' && typeof thing[first] === 'string')
+      return this.#world.read('subscription', String(thing[first]));
     return (first === undefined ? [] : [first, ...deeper]).reduce<unknown>(
       (value, part) => (value as Record<string, unknown> | undefined)?.[part],
       thing,

@@ -10,6 +10,7 @@ import { dateIn, type Instant } from '../domain/calendar/dates.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
+import { deliveryOf } from '../domain/deliveries.ts';
 import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
@@ -19,9 +20,10 @@ import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { decideRecord, isDocument, type RecordState, recordKind, recordSpec, recordTarget } from '../domain/records.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { type Delivered, deliveredTo } from '../domain/renewal/successor.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
-import { lastTerm, type Subscription } from '../domain/subscription.ts';
+import { type Effect, lastTerm, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
 import { outsideWorld } from './outside-world.ts';
 import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
@@ -187,7 +189,7 @@ export class PureWorld implements World {
       if (!state) return;
       const [effect] = Object.values(state.effects);
       if (effect) {
-        const result = outsideWorld[effect.kind](effect, state);
+        const result = outsideWorld[effect.kind](effect, state, (asked) => this.#ask(asked));
         const answered = runAnswer(state, effect.id, result, this.#facts(state, due(state.now)));
         if (!answered) return;
         this.#take(state, answered, state.now);
@@ -198,6 +200,27 @@ export class PureWorld implements World {
       const at = first.at > state.now ? first.at : state.now;
       this.#take(state, runAppointment(state, first, this.#facts(state, due(at))), at);
     }
+  }
+
+  /** As the activity does: a command of the other subscription, whose id is that of the event. */
+  #ask({ id }: Effect): Delivered {
+    const [stream = '', seq] = id.split('#');
+    const event = this.#journal
+      .filter((row) => row.stream === stream)
+      .map(({ content }) => JSON.parse(content) as Journalled)
+      .find((each) => each.seq === Number(seq));
+    const delivery = event && deliveryOf(event);
+    if (!event || !delivery) throw new Error(`${id} asks nothing of another subscription`);
+    const { to, name, body } = delivery;
+    const known = this.#subscriptions.get(to);
+    const before = known ?? unborn(to, event.at);
+    const at = event.at > before.now ? event.at : before.now;
+    const command: Command = { name, id, by: event.by, door: 'effect', at, target: to, body };
+    const outcome = run(before, command, this.#facts(before, command, known === undefined));
+    if (isRefusal(outcome)) return deliveredTo(known, outcome);
+    this.#take(before, outcome, at);
+    this.#keepDue(to, this.#now);
+    return deliveredTo(this.#subscriptions.get(to));
   }
 
   #facts(state: Subscription, command: Command, newborn = false): Facts {

@@ -4,8 +4,9 @@ import { clockActivities } from '../activities/clock.ts';
 import { commitActivities } from '../activities/commit.ts';
 import { effectActivities } from '../activities/effects.ts';
 import { connect } from '../db/connection.ts';
+import { readSnapshot } from '../db/journal/store.ts';
 import { connectTemporal } from '../temporal/connection.ts';
-import { effectsQueue, interactiveQueue } from '../temporal/subscription.ts';
+import { effectsQueue, interactiveQueue, subscriptionWorkflow } from '../temporal/subscription.ts';
 import { workflowBundle } from './bundle.ts';
 import { temporalAddress, workerOptions } from './options.ts';
 import { startPatrol } from './patrol.ts';
@@ -36,7 +37,16 @@ const interactive = await Worker.create({
 const effects = await Worker.create({
   ...options,
   taskQueue: effectsQueue,
-  activities: effectActivities({ sql, licenceKey: await licenceKey(), ...(point ? { failPoint: point } : {}) }),
+  activities: effectActivities({
+    sql,
+    licenceKey: await licenceKey(),
+    keys: doors.keys,
+    deliver: async (envelope) => {
+      const snapshot = await readSnapshot(sql, envelope.subscription);
+      return subscriptionWorkflow(client, envelope.subscription, snapshot?.epoch).execute(envelope);
+    },
+    ...(point ? { failPoint: point } : {}),
+  }),
 });
 const stopRelay = startRelay(sql, client, log);
 const stopPatrol = startPatrol(sql, client, log);

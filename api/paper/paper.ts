@@ -30,5 +30,7 @@ export const factsOf = (paper: Paper): readonly (readonly [string, string])[] =>
 export const totalsOf = (paper: Paper): readonly (readonly [string, string])[] => [
   ...(paper.listTotal ? ([['List price', paper.listTotal]] as const) : []),
   ...(paper.discount ? ([['Discount', `-${paper.discount}`]] as const) : []),
+  ...(paper.subtotal ? ([['Subtotal', paper.subtotal]] as const) : []),
+  ...(paper.credit ? ([['Credit', paper.credit]] as const) : []),
   [`Total ${paper.currency}`, paper.total],
 ];

@@ -107,7 +107,7 @@ export async function append(tx: Tx, it: Append): Promise<void> {
       amount: line.amount,
     })),
   );
-  const parkings = events.flatMap((event) => (event.type === 'Parked' ? [event.data.reason] : []));
+  const parkings = events.flatMap((event) => (event.type === 'Parked' && !event.data.with ? [event.data.reason] : []));
   const pending = Object.keys(state.effects).length;
   const over = isOver(state, appointments.length);
 

@@ -4,8 +4,9 @@ import type { Facts } from '../facts.ts';
 import { sum } from '../money/money.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { cancelsOtherwise, creditedBy } from '../quoting/cancel.ts';
-import { creditQuote, mainQuote, openDeal } from '../quoting/reset.ts';
+import { creditQuote, isReset, mainQuote, openDeal } from '../quoting/reset.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { cannotStart } from '../renewal/successor.ts';
 import {
   type Cancellation,
   lastTerm,
@@ -17,7 +18,7 @@ import {
 import type { BookingEvent } from './events.ts';
 
 /** QX-2: both quotes of a reset are approved, signed on one form and about the same day before either is submitted. */
-export function incompleteReset(state: Subscription, quote: Quote): Refusal | undefined {
+export function incompleteReset(state: Subscription, quote: Quote, facts: Facts): Refusal | undefined {
   const [main, credit] = [mainQuote(state), creditQuote(state)];
   if (quote.id !== main?.id && quote.id !== credit?.id) return undefined;
   if (!main) return refuse('booking.reset-incomplete', 'QX-2', 'The New quote on the Renewal opportunity is missing.');
@@ -36,9 +37,16 @@ export function incompleteReset(state: Subscription, quote: Quote): Refusal | un
       `The new subscription starts on ${main.start}, the old one would end on ${credit.start}: no day without access, none twice.`,
     );
   const unsigned = [main, credit].find(({ accepted, version }) => accepted?.version !== version);
-  return unsigned
-    ? refuse('booking.reset-incomplete', 'QX-2', `The customer has not signed ${unsigned.id}: one form goes to both.`)
-    : undefined;
+  if (unsigned)
+    return refuse(
+      'booking.reset-incomplete',
+      'QX-2',
+      `The customer has not signed ${unsigned.id}: one form goes to both.`,
+    );
+  // What will be asked of both subscriptions is tried now, before either is booked.
+  const obstacle = cannotStart(facts);
+  if (obstacle) return refuse('booking.reset-incomplete', 'QX-4', `The new subscription could not begin: ${obstacle}.`);
+  return cancelsOtherwise(state, credit);
 }
 
 /** The order: the new subscription first, then the cancellation, or a group would drop to Free (QX-4). */
@@ -50,8 +58,15 @@ export function refusedCancellation(state: Subscription, quote: Quote): Refusal 
   return undefined;
 }
 
-/** At Closed Won of the Credit: the new subscription has to be there. */
-export function tooEarly(state: Subscription, deal: Opportunity): Refusal | undefined {
+/** At Closed Won of the main the credit is submitted too (QX-2); at that of the credit the new subscription is there. */
+export function tooEarly(state: Subscription, deal: Opportunity, quote: Quote): Refusal | undefined {
+  if (isReset(state, quote)) {
+    const credit = creditQuote(state);
+    const submission = state.booking.submissions[credit?.opportunity ?? ''];
+    return submission && submission.status !== 'Rejected'
+      ? undefined
+      : refuse('booking.reset-incomplete', 'QX-2', 'Submit the Credit opportunity too: both are booked together.');
+  }
   if (deal.type !== 'Credit' || state.renewal.successor?.status === 'Started') return undefined;
   return refuse(
     'opportunity.stage-order',
@@ -74,6 +89,7 @@ export function cancelled(
     on: credited.full ? accessUntil(state, today(facts)) : quote.start,
     opportunity: deal.id,
     billFrom,
+    ...(refundedAtBooking(state) ? { refunded: true as const } : {}),
   };
   return [
     {
@@ -94,6 +110,10 @@ export function cancelled(
     },
   ];
 }
+
+/** QX-5: where the route to market changes, the credit is on no form, but paid back to the original payment mode. */
+const refundedAtBooking = ({ opportunity, renewal }: Subscription): boolean =>
+  opportunity[renewal.successor?.opportunity ?? '']?.route !== undefined;
 
 /** A refund of everything takes access away on the day on which it is booked. */
 function accessUntil(state: Subscription, on: LocalDate): LocalDate {

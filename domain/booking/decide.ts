@@ -1,6 +1,7 @@
 import { addDays, addMonths, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
+import { unborn } from '../evolve.ts';
 import type { Facts } from '../facts.ts';
 import { sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
@@ -10,10 +11,12 @@ import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
 import { offersTaken } from '../quoting/offer.ts';
-import { isReset } from '../quoting/reset.ts';
+import { creditOnForm, isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { RenewalEvent } from '../renewal/events.ts';
+import { successorOf, successorRequested } from '../renewal/successor.ts';
 import {
   type ChargeSegment,
   lastTerm,
@@ -30,7 +33,7 @@ import type { BookingEvent, Order } from './events.ts';
 import { afterFee } from './fee.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
 
-type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent)[] | Refusal;
+type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
 
 /** The rep submits the opportunity, not the quote: stage 7, locked (rules 3.2). */
 export function submitOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
@@ -76,7 +79,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
       '1.15',
       `An add-on on Google Cloud starts in the future; this one on ${quote.start}.`,
     );
-  const wrong = incompleteReset(state, quote) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
+  const wrong = incompleteReset(state, quote, facts) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
@@ -257,7 +260,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         .map(({ reason }) => reason)
         .join('; '),
     );
-  const outdated = overtaken(state, quote) ?? tooEarly(state, deal);
+  const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote);
   if (outdated) return outdated;
   const on = today(facts);
   if (submission.heldUntil && on < submission.heldUntil)
@@ -270,7 +273,8 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   // IN-1: a held order is invoiced on the day it closes, any other by the next day's run
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
   if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
-  const order = orderOf(state, quote, on, billFrom);
+  const reset = isReset(state, quote);
+  const order = orderOf(reset ? successor(state, quote) : state, quote, on, billFrom);
   return [
     {
       type: 'OpportunityClosedWon',
@@ -294,13 +298,21 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         ? ['QP-5', 'BM-1']
         : ['BT-1', 'BT-2', 'BM-1', ...(marketplaceOf(state.channel) ? ['1.15'] : [])],
     },
-    {
-      type: 'OrderBooked',
-      data: { order, dropped: beyondHorizon(state, order.start, facts) },
-      rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
-    },
+    reset
+      ? successorRequested(state, order, creditOnForm(state)?.id)
+      : {
+          type: 'OrderBooked',
+          data: { order, dropped: beyondHorizon(state, order.start, facts) },
+          rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
+        },
   ];
 }
+
+/** The order of a contract reset is that of a subscription of which there is nothing yet. */
+const successor = (state: Subscription, { opportunity }: Quote): Subscription => ({
+  ...unborn(successorOf(opportunity), state.now),
+  opportunity: state.opportunity,
+});
 
 /** Rules 1.0: computed, never chosen. */
 function orderType(facts: Facts): OrderType {

@@ -5,7 +5,7 @@ import { sum } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import type { Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
-import { creditMemoPosted } from './credit.ts';
+import { creditMemosPosted } from './credit.ts';
 import { type Difference, differences } from './difference.ts';
 import type { Invoice, InvoicingEvent } from './events.ts';
 import { isSilent } from './silent.ts';
@@ -48,15 +48,16 @@ export function billRun(state: Subscription, appointment: Appointment, facts: Fa
   }
   const { cancellation } = state.booking;
   let invoices = state.counters.inv ?? 0;
-  return [...byOrder].map(([key, lines]): InvoicingEvent => {
-    if (cancellation && key === creditKey)
-      return creditMemoPosted(state, { lines, date: on, opportunity: cancellation.opportunity }, facts);
+  return [...byOrder].flatMap(([key, lines]): readonly InvoicingEvent[] => {
+    if (cancellation && key === creditKey) return creditMemosPosted(state, cancellation, lines, on, facts);
     const id = childId('inv', state.id, ++invoices);
-    return {
-      type: 'InvoicePosted',
-      data: { invoice: invoiceOf(state, id, lines, on, facts) },
-      rules: ['IN-1', 'IN-2', 'IN-8', 'C-5'],
-    };
+    return [
+      {
+        type: 'InvoicePosted',
+        data: { invoice: invoiceOf(state, id, lines, on, facts) },
+        rules: ['IN-1', 'IN-2', 'IN-8', 'C-5'],
+      },
+    ];
   });
 }
 

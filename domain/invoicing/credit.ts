@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { OpenCreditMemo, Subscription } from '../subscription.ts';
+import type { Cancellation, OpenCreditMemo, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { ApplyCredit, RefundCredit } from './commands.ts';
 import type { Difference } from './difference.ts';
@@ -20,11 +20,7 @@ interface Credited {
 }
 
 /** One document for all that a cancellation takes back; each line mirrors a charge and its period (law 5, C-4). */
-export function creditMemoPosted(
-  state: Subscription,
-  { lines, date, opportunity }: Credited,
-  facts: Facts,
-): InvoicingEvent {
+function creditMemoPosted(state: Subscription, { lines, date, opportunity }: Credited, facts: Facts): InvoicingEvent {
   const total = -sum(lines.map((line) => line.amount));
   const first = lines[0]?.segment;
   const billTo = first?.billTo ?? facts.account?.billTo ?? '';
@@ -49,6 +45,21 @@ export function creditMemoPosted(
     },
     rules: ['QX-3', 'IN-1', 'C-3', 'C-4'],
   };
+}
+
+/** The memo of a cancellation, and its refund where it is paid back at once (QX-5). */
+export function creditMemosPosted(
+  state: Subscription,
+  { opportunity, refunded }: Cancellation,
+  lines: readonly Difference[],
+  date: LocalDate,
+  facts: Facts,
+): readonly InvoicingEvent[] {
+  const posted = creditMemoPosted(state, { lines, date, opportunity }, facts);
+  if (!refunded || posted.type !== 'CreditMemoPosted') return [posted];
+  const { id, total } = posted.data.creditMemo;
+  const paidBack = refund({ id, date, total, used: 0 }, total, { method: 'original payment mode', on: date });
+  return [posted, { ...paidBack, rules: ['QX-5'] }];
 }
 
 /** Settles what is open of an invoice with what the customer has to his credit; no money moves. */
@@ -90,25 +101,30 @@ export function refundCredit(state: Subscription, command: Command, facts: Facts
   const amount: Cents = body.amount === undefined ? left : usd(body.amount);
   if (amount <= 0 || amount > left)
     return refuse('credit.exceeded', 'QZ-1', `${formatMoney(left)} is left of the credit.`);
-  return [
-    {
-      type: 'CreditRefunded',
-      data: {
-        creditMemo: memo.id,
-        amount,
-        method: body.method,
-        on: body.on ?? today(facts),
-        ...(body.reference ? { reference: body.reference } : {}),
-        usedUp: amount === left,
-        postings: [
-          { ledgerAccount: 'receivable', debit: amount, credit: 0 },
-          { ledgerAccount: 'cash', debit: 0, credit: amount },
-        ],
-      },
-      rules: ['QZ-1'],
-    },
-  ];
+  const { method, on = today(facts), reference } = body;
+  return [refund(memo, amount, { method, on, ...(reference ? { reference } : {}) })];
 }
+
+interface PaidBack {
+  readonly method: string;
+  readonly on: LocalDate;
+  readonly reference?: string;
+}
+
+const refund = ({ id, total, used }: OpenCreditMemo, amount: Cents, paid: PaidBack): InvoicingEvent => ({
+  type: 'CreditRefunded',
+  data: {
+    creditMemo: id,
+    amount,
+    ...paid,
+    usedUp: amount === total - used,
+    postings: [
+      { ledgerAccount: 'receivable', debit: amount, credit: 0 },
+      { ledgerAccount: 'cash', debit: 0, credit: amount },
+    ],
+  },
+  rules: ['QZ-1'],
+});
 
 /** Used-up memos have left the state; what was ever posted has a number up to the counter. */
 function openMemo(state: Subscription, id: string): OpenCreditMemo | Refusal {

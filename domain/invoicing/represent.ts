@@ -84,7 +84,8 @@ function left(
   before: Subscription,
   { creditMemo, amount, usedUp }: { creditMemo: string; amount: number; usedUp: boolean },
 ): Representation {
-  const { total = 0, used = 0 } = before.invoicing.creditMemos?.[creditMemo] ?? {};
+  // Paid back by the bill run that posted it, a memo was not there before.
+  const { total = amount, used = 0 } = before.invoicing.creditMemos?.[creditMemo] ?? {};
   return {
     kind: 'credit-memo',
     id: creditMemo,

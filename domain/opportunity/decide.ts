@@ -30,7 +30,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
   const stranger = strangerToProgramme(state, owner, facts);
   if (stranger) return stranger;
-  if (body.route && body.route !== state.channel)
+  const changesRoute = body.type === 'Renewal' && body.route !== state.channel; // QX-5: a contract reset
+  if (body.route && body.route !== state.channel && !changesRoute)
     return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${state.channel}.`);
   if (body.type === 'New Business') {
     if (lastTerm(state))
@@ -57,7 +58,11 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   const statementOfWork = statementAsked(state, body);
   if (isRefusal(statementOfWork)) return statementOfWork;
   const { original } = body;
-  const more = { ...(statementOfWork ? { statementOfWork } : {}), ...(original ? { original } : {}) };
+  const more = {
+    ...(statementOfWork ? { statementOfWork } : {}),
+    ...(original ? { original } : {}),
+    ...(changesRoute && body.route ? { route: body.route } : {}),
+  };
   return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
 }
 

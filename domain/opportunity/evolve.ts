@@ -34,6 +34,13 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
       return registered(slice, event.data.opportunity, { late: true });
     case 'DealRegistrationExpired':
       return registered(slice, event.data.opportunity, { status: 'Expired' });
+    case 'RenewalSubscriptionRequested': {
+      const { opportunity, subscription, creditQuote } = event.data;
+      return change(slice, opportunity, {
+        renewalSubscription: subscription,
+        ...(creditQuote ? { creditQuote } : {}),
+      });
+    }
     case 'StageMoved':
       return change(slice, event.data.opportunity, { stage: event.data.to });
     case 'OpportunityClosedLost':

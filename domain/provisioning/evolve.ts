@@ -23,6 +23,8 @@ export function evolveProvisioning(slice: Provisioning, event: SubscriptionEvent
       const { activateOn: _, ...rest } = slice;
       return { ...rest, access: 'active' };
     }
+    case 'NamespaceLinked':
+      return { ...slice, namespace: event.data.namespace };
     case 'AccessCancelled': {
       const { activateOn: _, ...rest } = slice;
       return { ...rest, access: 'cancelled' };

@@ -224,8 +224,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
   const of = state.opportunity[identity.opportunity];
-  const asked = atProgrammePrice(state, body, facts);
-  const draft: Draft = { state, type: identity.type, deal: of?.type, of, body: asked, account, facts };
+  const sold = of?.route ? { ...state, channel: of.route } : state; // QX-5
+  const asked = atProgrammePrice(sold, body, facts);
+  const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
   const stretch = stretchOf(draft);

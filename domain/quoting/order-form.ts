@@ -60,6 +60,9 @@ export interface OrderForm {
   readonly lines: readonly FormLine[];
   readonly listTotal?: string;
   readonly discount?: string;
+  /** Of a contract reset: the new subscription, and what is credited of the old one (QX-2). */
+  readonly subtotal?: string;
+  readonly credit?: string;
   readonly total: string;
   readonly terms: readonly FormParagraph[];
   /** Who signs; a proposal has nobody, as it is never acceptable for booking (QC-10), nor has who signed elsewhere (QC-8). */
@@ -83,13 +86,15 @@ export interface FormOf {
   readonly account: Account;
   /** The one that the quote was priced under. */
   readonly policy: Policy;
+  /** Of a contract reset: the Cancel quote that is on the same form (QX-2). */
+  readonly credit?: Quote | undefined;
 }
 
 /**
  * What the customer reads and signs: of an amendment the added seats and their prorated amounts only (QA-4). Equal
  * quotes of equal accounts give equal forms: nothing in it comes from the day on which it is asked for.
  */
-export function orderForm({ kind, quote, madeAt, account, policy }: FormOf): OrderForm {
+export function orderForm({ kind, quote, madeAt, account, policy, credit }: FormOf): OrderForm {
   const seller = { entity: quote.entity, ...policy.sellers[quote.entity] };
   const partner = partners[quote.template];
   const hidden = hidesDiscount(quote);
@@ -114,12 +119,13 @@ export function orderForm({ kind, quote, madeAt, account, policy }: FormOf): Ord
     schedule: quote.annualPayments ? 'Annual payments' : 'Prepaid',
     validUntil: quote.validUntil,
     currency: 'USD',
-    lines: quote.lines.map((line) => formLine(line, hidden)),
+    lines: [...quote.lines, ...(credit?.lines ?? [])].map((line) => formLine(line, hidden)),
     ...(hidden || quote.listTotal === quote.total
       ? {}
       : { listTotal: formatMoney(quote.listTotal), discount: formatMoney(quote.listTotal - quote.total) }),
-    total: formatMoney(quote.total),
-    terms: paragraphs({ kind, quote, madeAt, account, policy }, seller.name),
+    ...(credit ? { subtotal: formatMoney(quote.total), credit: formatMoney(credit.total) } : {}),
+    total: formatMoney(quote.total + (credit?.total ?? 0)),
+    terms: paragraphs({ kind, quote, madeAt, account, policy, credit }, seller.name),
     signatures: kind === 'Order Form' && !quote.toggles?.removeSignatureBlock ? [seller.name, account.name] : [], // QC-8
   };
 }
@@ -162,7 +168,7 @@ const partners: Readonly<Record<string, Text>> = {
 };
 
 /** The fixed wording: reps cannot edit it (QC-11); what deal desk or Legal agreed comes as special terms. */
-function paragraphs({ kind, quote, account, policy }: FormOf, seller: string): readonly FormParagraph[] {
+function paragraphs({ kind, quote, account, policy, credit }: FormOf, seller: string): readonly FormParagraph[] {
   const partner = partners[quote.template]?.(quote, seller);
   const draft =
     'This is a draft proposal. It is not an offer, cannot be signed or accepted, and is not acceptable for booking.';
@@ -171,6 +177,7 @@ function paragraphs({ kind, quote, account, policy }: FormOf, seller: string): r
     { heading: 'Agreement', text: agreement(quote, account, seller) },
     ...(partner ? [{ heading: quote.template, text: partner }] : []),
     { heading: 'Term', text: term(quote) },
+    ...(credit ? [{ heading: 'Contract reset', text: resetText(credit) }] : []),
     ...renewal(quote, account, policy, partner !== undefined),
     ...optOuts(quote),
     ...switchedOn(quote),
@@ -186,8 +193,13 @@ const agreement = ({ msaEffectiveDate: from }: Quote, account: Account, seller: 
     ? `The signed master agreement between ${seller} and ${account.name}${from ? `, effective ${from},` : ''} governs this order.`
     : `The standard subscription terms of ${seller} govern this order.`;
 
+const resetText = (credit: Quote): string =>
+  `The former subscription ends before ${credit.start}; what is not used of it, to ${printedEnd(credit.end)}, is credited above.`;
+
 function term(quote: Quote): string {
   const stretch = `from ${quote.start} up to and including ${printedEnd(quote.end)}`;
+  if (quote.type === 'Cancel')
+    return `The subscription ends before ${quote.start}; what is not used of it is credited above.`;
   if (quote.type === 'Amend')
     return `The lines above change the running subscription ${stretch}. Everything else about it stays as it is.`;
   return `The subscription runs ${stretch} (${quote.initialTerm} months).`;
@@ -198,7 +210,7 @@ function term(quote: Quote): string {
  * agreement is why. An amendment follows the subscription it adds to (QA-14).
  */
 function renewal(quote: Quote, account: Account, policy: Policy, partner: boolean): readonly FormParagraph[] {
-  if (quote.type === 'Amend' || account.msa || partner) return [];
+  if (quote.type === 'Amend' || quote.type === 'Cancel' || account.msa || partner) return [];
   const { optOutDays } = policy.renewal;
   // A quote from before the switches was a direct one
   const customer = { account, route: 'direct', months: quote.initialTerm } as const;

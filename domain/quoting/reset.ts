@@ -4,6 +4,7 @@ import { isOpen } from '../opportunity/evolve.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Opportunity, type Quote, type Subscription, seatsOn } from '../subscription.ts';
 import type { Draft } from './checks.ts';
+import type { QuotingEvent } from './events.ts';
 import { type Stretch, wantedLines } from './price.ts';
 
 /**
@@ -24,6 +25,12 @@ export const creditQuote = (state: Subscription): Quote | undefined =>
   Object.values(state.quoting).find(
     (quote) => quote.primary && quote.type === 'Cancel' && open(state, quote, 'Credit') !== undefined,
   );
+
+/** QX-5: where the route to market changes, the credit is not on the form. */
+export function creditOnForm(state: Subscription): Quote | undefined {
+  const main = mainQuote(state);
+  return state.opportunity[main?.opportunity ?? '']?.route === undefined ? creditQuote(state) : undefined;
+}
 
 export const openDeal = (state: Subscription, type: Opportunity['type']): Opportunity | undefined =>
   Object.values(state.opportunity).find((deal) => deal.type === type && isOpen(deal));
@@ -74,9 +81,9 @@ export function refusedReset({ state, body, of }: Draft, stretch: Stretch): Refu
 }
 
 /** QX-3: the main opportunity of a reset says so, whoever quoted it (OT-4). */
-export function categorised(state: Subscription, quote: Quote): readonly OpportunityEvent[] {
-  const deal = state.opportunity[quote.opportunity];
-  if (!deal || !quote.primary || !isReset(state, quote) || deal.category === 'Contract Reset') return [];
+export function categorised(state: Subscription, quote: Quote | undefined): readonly OpportunityEvent[] {
+  const deal = state.opportunity[quote?.opportunity ?? ''];
+  if (!quote || !deal || !quote.primary || !isReset(state, quote) || deal.category === 'Contract Reset') return [];
   return [
     {
       type: 'OpportunityChanged',
@@ -84,4 +91,17 @@ export function categorised(state: Subscription, quote: Quote): readonly Opportu
       rules: ['QX-3', 'OT-4'],
     },
   ];
+}
+
+type Acceptance = Extract<QuotingEvent, { type: 'QuoteAccepted' }>['data'];
+
+/** QX-2: one form goes to both opportunities, so who signs it signs for both. */
+export function acceptedWith(
+  state: Subscription,
+  { quote, version: _, ...accepted }: Acceptance,
+): readonly QuotingEvent[] {
+  const [main, credit] = [mainQuote(state), creditQuote(state)];
+  const other = main?.id === quote ? credit : credit?.id === quote ? main : undefined;
+  if (other?.status !== 'Approved' || other.accepted?.version === other.version) return [];
+  return [{ type: 'QuoteAccepted', data: { ...accepted, quote: other.id, version: other.version }, rules: ['QX-2'] }];
 }

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Partners } from '../subscription.ts';
 import type { AccountId, PartnerKind, Route } from '../vocabulary.ts';
 import type { Draft } from './checks.ts';
+import { resetAsked } from './reset.ts';
 
 interface RouteShape {
   /** The first one is taken where a quote names none (QC-3). */
@@ -55,10 +56,14 @@ export function templateOfRoute({ state, body: { template } }: Draft): Refusal |
 }
 
 /** Who stands between on this quote: an amendment and a renewal go on with those of the order before. */
-export const partnersOf = ({ state, type, body }: Draft): Partners => ({
-  ...(type === 'New' ? {} : state.booking.partners),
-  ...partnersNamed(body),
+export const partnersOf = (draft: Draft): Partners => ({
+  ...(draft.type === 'New' && !keepsParty(draft) ? {} : draft.state.booking.partners),
+  ...partnersNamed(draft.body),
 });
+
+/** QX-1: a contract reset is the buying party's own, unless it changes the route to market (QX-5). */
+const keepsParty = (draft: Draft): boolean =>
+  draft.type === 'New' && resetAsked(draft) && draft.of?.route === undefined;
 
 /** The partner fields of a body or a quote alone. */
 export function partnersNamed(place: { readonly [Field in keyof Partners]?: string | undefined }): Partners {
@@ -73,10 +78,17 @@ export function partnersNamed(place: { readonly [Field in keyof Partners]?: stri
 
 /** QA-7: an amendment stays with the same partners; the person who gets the invoice may be another. */
 export function samePartners(draft: Draft): Refusal | undefined {
-  if (draft.type !== 'Amend') return undefined;
+  const resets = keepsParty(draft);
+  if (draft.type !== 'Amend' && !resets) return undefined;
   const [booked, named] = [draft.state.booking.partners, partnersOf(draft)];
   const other = partnerFields.find((field) => named[field] !== booked?.[field]);
   if (!other || !booked) return undefined;
+  if (resets)
+    return refuse(
+      'quote.partner-changed',
+      'QX-1',
+      `Only the buying party may ask: the ${words[other]} is ${nameOf(draft, booked[other])}.`,
+    );
   return refuse(
     'quote.partner-changed',
     'QA-7',

@@ -25,7 +25,7 @@ export function versionsOf(events: readonly Journalled[], id: QuoteId): readonly
   let slice: Parameters<typeof evolveQuoting>[0] = {};
   for (const event of events) {
     slice = evolveQuoting(slice, event);
-    if (event.type === 'OrderBooked' && event.data.order.quote === id) booked = true;
+    if (bookedBy(event) === id) booked = true;
     const quote = slice[id];
     if (!quote) continue;
     const { madeAt, policy } = versions.get(quote.version) ?? { madeAt: event.at, policy: event.policy };
@@ -33,4 +33,18 @@ export function versionsOf(events: readonly Journalled[], id: QuoteId): readonly
   }
   // Whatever is booked is the newest version: an edit needs its quote to be submitted anew (AP-4).
   return [...versions.values()].map((version, n) => ({ ...version, booked: booked && n === versions.size - 1 }));
+}
+
+/** The quote that an event makes an order of; of a contract reset the order is another subscription's. */
+function bookedBy(event: Journalled): QuoteId | undefined {
+  switch (event.type) {
+    case 'OrderBooked':
+      return event.data.order.quote;
+    case 'RenewalSubscriptionRequested':
+      return event.data.start.order.quote as QuoteId | undefined;
+    case 'SubscriptionCancelled':
+      return event.data.quote;
+    default:
+      return undefined;
+  }
 }

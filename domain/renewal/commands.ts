@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { reason } from '../fields.ts';
+import { id, reason } from '../fields.ts';
+import { namespace } from '../provisioning/commands.ts';
+import { routes } from '../vocabulary.ts';
 
 const body = z.strictObject({ reason: reason.optional() });
 
@@ -34,5 +36,32 @@ export const renewalCommands = [
     rules: ['RN-9'],
     summary: 'No automatic renewal at the coming boundary; the former setting holds from the next term.',
     body: z.strictObject({ reason }),
+  },
+] as const satisfies readonly CommandSpec[];
+
+const startBody = z.strictObject({
+  account: id,
+  clock: z.string().max(100),
+  policy: z.string().max(100),
+  channel: z.enum(routes),
+  endCustomer: z.string().max(200).optional(),
+  renewalOf: id,
+  namespace: namespace.optional(),
+  /** The order as the other journal keeps it. */
+  order: z.looseObject({}),
+});
+export type StartSubscription = z.infer<typeof startBody>;
+
+/** What subscriptions say to each other; no route of the API, and refused at any door but that of effects. */
+export const internalCommands = [
+  {
+    name: 'start-subscription',
+    stage: 'renewal',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/start-subscription',
+    roles: ['finance'],
+    rules: ['QX-2', 'QX-4'],
+    summary: 'Begin the subscription in which another one goes on.',
+    body: startBody,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -2,9 +2,17 @@ import type { Order } from '../booking/events.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
-import type { PersonId } from '../vocabulary.ts';
+import type { EffectId, OpportunityId, PersonId, QuoteId, SubscriptionId } from '../vocabulary.ts';
+import type { StartSubscription } from './commands.ts';
 
 export type RenewalEvent =
+  /** A question to another subscription, which begins with it. */
+  | Fact<
+      'RenewalSubscriptionRequested',
+      { subscription: SubscriptionId; opportunity: OpportunityId; creditQuote?: QuoteId; start: StartSubscription }
+    >
+  | Fact<'RenewalSubscriptionStarted', { effect: EffectId; subscription: SubscriptionId }>
+  | Fact<'RenewalSubscriptionRefused', { effect: EffectId; subscription: SubscriptionId; detail: string }>
   | Fact<'AutoRenewTurnedOn', { by: PersonId }>
   | Fact<'AutoRenewTurnedOff', { by: PersonId; reason?: string }>
   | Fact<'AutoRenewPaused', { by: PersonId; boundary: LocalDate; reason: string }>

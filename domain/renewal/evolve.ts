@@ -14,6 +14,18 @@ export function evolveRenewal(slice: Renewal, event: SubscriptionEvent): Renewal
       return { ...slice, bannerShownFor: event.data.boundary };
     case 'RenewalNoticeSent':
       return { ...slice, noticeSentFor: event.data.boundary };
+    case 'SubscriptionOpened':
+      return event.data.renewalOf ? { ...slice, renewalOf: event.data.renewalOf } : slice;
+    case 'RenewalSubscriptionRequested': {
+      const { subscription, opportunity, start } = event.data;
+      return { ...slice, successor: { subscription, opportunity, status: 'Requested', start } };
+    }
+    case 'RenewalSubscriptionStarted': {
+      const { start: _, ...successor } = slice.successor ?? { subscription: event.data.subscription, opportunity: '' };
+      return { ...slice, successor: { ...successor, status: 'Started' } };
+    }
+    case 'RenewalSubscriptionRefused':
+      return slice.successor ? { ...slice, successor: { ...slice.successor, status: 'Refused' } } : slice;
     case 'Renewed':
     case 'NotRenewed':
       return { ...slice, last: { date: event.data.boundary, outcome: event.type, reasons: event.data.reasons } };

@@ -67,8 +67,11 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
 }
 
 function settings(state: Subscription, boundary: LocalDate): readonly OutlookRow[] {
-  const { autoRenew, pausedFor, changedBy } = state.renewal;
+  const { autoRenew, pausedFor, changedBy, successor } = state.renewal;
   return [
+    ...(successor
+      ? [{ row: 'contract reset', yes: false, why: `goes on as ${successor.subscription}`, rule: 'QX-2' }]
+      : []),
     {
       row: 'auto-renewal',
       yes: autoRenew,

@@ -7,6 +7,7 @@ import { commandTable } from '../../domain/commands.ts';
 import { evolve, unborn } from '../../domain/evolve.ts';
 import { recordCommands } from '../../domain/records.ts';
 import { refusals } from '../../domain/refusal.ts';
+import { internalCommands } from '../../domain/renewal/commands.ts';
 import { runAppointment } from '../../domain/run.ts';
 import { lastTerm, seatsOn } from '../../domain/subscription.ts';
 import { booked, busyYears, type Life } from './kit.ts';
@@ -83,7 +84,7 @@ describe('Law 4: the agenda is computed, sorted, and loses what is kept', () => 
 
 describe('The table of commands', () => {
   it('has the names that workflows know, in both directions', () =>
-    expect([...commandNames].sort()).toEqual(commandTable.map(({ name }) => name).sort()));
+    expect([...commandNames].sort()).toEqual([...commandTable, ...internalCommands].map(({ name }) => name).sort()));
 
   it('names nothing twice and no route twice', () => {
     const all = [...commandTable, ...recordCommands];

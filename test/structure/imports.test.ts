@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../domain/command-names.ts';
 import { commandTable } from '../../domain/commands.ts';
+import { internalCommands } from '../../domain/renewal/commands.ts';
 
 const sources = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -21,7 +22,7 @@ describe('Workflow code', () => {
   });
 
   it('knows exactly the names of the command table', () => {
-    expect([...commandNames].sort()).toEqual(commandTable.map(({ name }) => name).sort());
+    expect([...commandNames].sort()).toEqual([...commandTable, ...internalCommands].map(({ name }) => name).sort());
   });
 });
 
