@@ -5,13 +5,16 @@ import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } fro
 import reference from '@scalar/fastify-api-reference';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
+import { approvalRoutes } from './approvals.ts';
 import { authenticate } from './auth.ts';
 import { cartRoutes } from './cart.ts';
 import { clockRoutes } from './clocks.ts';
 import { commandRoutes } from './commands.ts';
 import type { Context } from './context.ts';
+import { decidePage } from './decide-page.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes } from './health.ts';
+import { inboundMailRoutes } from './inbound-mail.ts';
 import { keyRoutes } from './keys.ts';
 import { licenceKeyRoutes } from './licence-keys.ts';
 import { deepest, isPlainText } from './plain-text.ts';
@@ -23,7 +26,17 @@ import { problem } from './schemas.ts';
 import { signRoutes } from './sign.ts';
 import { uploadRoutes } from './uploads.ts';
 
-const open = ['/health', '/ready', '/metrics', '/openapi.json', '/reference', '/problems', '/v1/licence-keys'];
+const open = [
+  '/health',
+  '/ready',
+  '/metrics',
+  '/openapi.json',
+  '/reference',
+  '/problems',
+  '/v1/licence-keys',
+  '/decide',
+  '/v1/inbound-mail',
+];
 const mostRequestsAMinute = 60_000;
 /** A message may quote the request, and that has no end. */
 const mostOfADetail = 300;
@@ -99,10 +112,13 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     keyRoutes(routes, context);
     signRoutes(routes, context);
     readRoutes(routes, context);
+    approvalRoutes(routes, context);
     quoteRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     await uploadRoutes(routes, context);
+    await routes.register((page) => decidePage(page, context));
+    await routes.register((gateway) => inboundMailRoutes(gateway, context));
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await app.register(reference, {

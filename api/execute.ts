@@ -48,7 +48,7 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
     name: spec.name,
     target,
     person: caller.id,
-    door: 'api',
+    door: asked.door ?? 'api',
     receivedAt: stored.at,
     stampedAt: new Date().toISOString(),
     body: asked.body,

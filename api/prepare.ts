@@ -21,6 +21,8 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
   readonly caller: Person;
   readonly key: string;
+  /** How it came in; over the API where absent. */
+  readonly door?: 'link' | 'mail';
   readonly dryRun: boolean;
   readonly async: boolean;
   /** The ETag that its sender has seen. */
@@ -76,7 +78,7 @@ export async function prepare(
     name: asked.spec.name,
     id: commandId,
     by: asked.caller.id,
-    door: 'api',
+    door: asked.door ?? 'api',
     at,
     target,
     body: asked.body,

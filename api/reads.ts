@@ -60,18 +60,20 @@ const roomOf = {
 export function readRoutes(app: FastifyInstance, context: Context): void {
   const { sql } = context;
   for (const [path, kind] of Object.entries(kinds)) {
-    app.get(
-      `/v1/${path}`,
-      {
-        schema: {
-          tags: [roomOf[kind]],
-          summary: `Find ${path}: \`q\` takes a name, a domain or a number; pages by cursor`,
-          querystring: page,
-          response: ok(shape.pageOf(shape.resources[kind])),
+    if (kind !== 'approval')
+      // its list is the inbox: api/approvals.ts
+      app.get(
+        `/v1/${path}`,
+        {
+          schema: {
+            tags: [roomOf[kind]],
+            summary: `Find ${path}: \`q\` takes a name, a domain or a number; pages by cursor`,
+            querystring: page,
+            response: ok(shape.pageOf(shape.resources[kind])),
+          },
         },
-      },
-      async (request) => list(kind, request.query as Page, request.caller.id),
-    );
+        async (request) => list(kind, request.query as Page, request.caller.id),
+      );
     if (kind !== 'subscription')
       app.get(
         `/v1/${path}/:id`,

@@ -97,6 +97,66 @@ export const approval = z.looseObject({
   until: instant.nullable().optional(),
 });
 
+export const inbox = z.object({
+  data: z.array(approval),
+  counts: z.object({
+    all: z.number().int(),
+    open: z.number().int(),
+    late: z.number().int().describe('Open past their deadline'),
+  }),
+  next: z.string().nullable(),
+});
+
+const percentText = z.string().meta({ examples: ['18 %'] });
+export const approvalCase = z.object({
+  approval: z.object({
+    id,
+    slot: z.enum(slots),
+    status: z.string(),
+    version: z.number().int(),
+    until: instant.nullable(),
+    waitsFor: z.array(z.string()),
+  }),
+  account: z.object({ id, name: z.string(), country: z.string(), region: z.string().nullable() }),
+  opportunity: z.object({ id, name: z.string(), type: z.string(), owner: z.string() }),
+  reasons: z.array(z.object({ text: z.string(), rule: z.string() })),
+  comments: z.string().nullable(),
+  quote,
+  margin: z.object({
+    listTotal: amount,
+    total: amount,
+    givenUp: amount,
+    discount: percentText,
+    lines: z.array(
+      z.object({ product: z.string(), discount: percentText, programme: percentText, beyond: percentText }),
+    ),
+  }),
+  history: z.array(
+    z.object({
+      quote: id,
+      opportunity: id,
+      name: z.string(),
+      closedOn: localDate.nullable(),
+      total: amount,
+      discount: percentText,
+    }),
+  ),
+  decisions: z.array(
+    z.object({
+      slot: z.string(),
+      version: z.number().int(),
+      status: z.string(),
+      by: z.string().nullable(),
+      at: instant.nullable(),
+      comment: z.string().nullable(),
+    }),
+  ),
+  ifApproved: z.union([
+    z.object({ follows: z.array(z.string()), waitsFor: z.array(z.string()) }),
+    z.object({ refused: z.string(), code: z.string() }),
+  ]),
+});
+
 export const subscription = z.looseObject({
   id,
   account: id,

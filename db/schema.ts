@@ -264,3 +264,11 @@ export const contents = pgTable('contents', {
   by: text('by').notNull(),
   storedAt: timestamp('stored_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
 });
+
+/** How often a code was asked for and tried, by the link it opens: six digits are guessed when nobody counts. */
+export const linkTries = pgTable('link_tries', {
+  link: text('link').primaryKey(),
+  codes: integer('codes').notNull().default(0),
+  tries: integer('tries').notNull().default(0),
+  lastCodeAt: timestamp('last_code_at', { withTimezone: true, mode: 'string' }),
+});

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { isSilent } from './invoicing/silent.ts';
 import { formatMoney } from './money/money.ts';
 import type { Opportunity, Subscription } from './subscription.ts';
-import type { ContactId, PersonId } from './vocabulary.ts';
+import type { ApprovalId, ContactId, PersonId } from './vocabulary.ts';
 
 /** A mail in plain words; ids until it is sent, so histories hold no addresses. */
 export interface Mail {
@@ -13,6 +13,8 @@ export interface Mail {
   readonly text: string;
   /** The invoice or credit memo that it is about: its number, which comes last, stands in for this id when the mail is sent. */
   readonly invoice?: string;
+  /** The request that its reader may decide: a link and an address to answer to are added when it is sent (AP-9). */
+  readonly approval?: { readonly id: ApprovalId; readonly version: number };
   /** The licence whose token goes along. */
   readonly attach?: string;
 }
@@ -27,6 +29,7 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       const why = request.reasons.map(({ text }) => text).join('; ');
       return request.asked.map((person) => ({
         to: { person },
+        approval: { id: request.id, version: request.version },
         subject: `Approval asked: ${state.opportunity[quote.opportunity]?.name ?? quote.id}, ${formatMoney(quote.total)} (${request.slot})`,
         text: `Quote ${quote.id}, version ${quote.version}, waits for ${request.slot}: ${why}.\nUntil ${event.data.until}.\nComments: ${quote.comments ?? '-'}\nDecide: POST /v1/approvals/${request.id}/approve or /reject`,
       }));
@@ -34,12 +37,14 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
     case 'ApprovalReminded':
       return event.data.asked.map((person) => ({
         to: { person },
+        ...decidedBy(state, event.data.approval),
         subject: `Reminder: approval ${event.data.approval} waits for you`,
         text: `Decide by POST /v1/approvals/${event.data.approval}/approve or /reject`,
       }));
     case 'ApprovalEscalated':
       return event.data.asked.map((person) => ({
         to: { person },
+        ...decidedBy(state, event.data.approval),
         subject: `Escalated to ${event.data.level}: approval ${event.data.approval}`,
         text: `It was not decided in time. Until ${event.data.until} either of you decides.`,
       }));
@@ -197,6 +202,11 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       return [];
   }
 }
+
+const decidedBy = ({ approval }: Subscription, id: ApprovalId): Pick<Mail, 'approval'> => {
+  const version = approval[id]?.version;
+  return version === undefined ? {} : { approval: { id, version } };
+};
 
 function registrationMail(
   { name }: Opportunity,

@@ -67,7 +67,7 @@ export const quoteTypes = ['New', 'Amend', 'Renew', 'Cancel'] as const;
 export type QuoteType = (typeof quoteTypes)[number];
 
 /** How a command came in; kept with every event it causes. */
-export type Door = 'api' | 'signal' | 'cli' | 'scenario' | 'clock' | 'effect' | 'demo';
+export type Door = 'api' | 'link' | 'mail' | 'signal' | 'cli' | 'scenario' | 'clock' | 'effect' | 'demo';
 
 /** Routes to market (rules 1.9, 1.15): how a subscription is sold, the same for its whole life (QA-7). */
 export const routes = [

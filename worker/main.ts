@@ -48,7 +48,7 @@ const effects = await Worker.create({
     ...(point ? { failPoint: point } : {}),
   }),
 });
-const stopRelay = startRelay(sql, client, log);
+const stopRelay = startRelay(sql, client, log, doors.keys);
 const stopPatrol = startPatrol(sql, client, log);
 log.info('ready');
 process.send?.('ready');

@@ -1,9 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
+import { approvalToken, codeOf, replyAddress } from '../db/approval-link.ts';
 import type { Sql } from '../db/connection.ts';
-import { mailColumns } from '../db/mails.ts';
+import type { StampKeys } from '../db/journal/stamp.ts';
+import { mailColumns, secretColumns } from '../db/mails.ts';
 import { subscriptionWorkflow } from '../temporal/subscription.ts';
+import { publicUrl } from './settings.ts';
 
 const batch = 50;
 const pollMs = 200;
@@ -11,7 +14,7 @@ const pollMs = 200;
 const smtpUrl = (): string => process.env.SMTP_URL ?? '';
 
 /** Gives the feed its positions and sends the mails; polled, in order by stream, at least once. @returns how to stop it */
-export function startRelay(sql: Sql, client: Client, log: Logger): () => Promise<void> {
+export function startRelay(sql: Sql, client: Client, log: Logger, keys?: StampKeys): () => Promise<void> {
   let stopping = false;
   const smtp = smtpUrl()
     ? createTransport({ url: smtpUrl(), connectionTimeout: 10_000, socketTimeout: 20_000 })
@@ -21,7 +24,7 @@ export function startRelay(sql: Sql, client: Client, log: Logger): () => Promise
       let worked = 0;
       try {
         if (await anythingWaits(sql))
-          worked = (await place(sql)) + (await deliver(sql, smtp)) + (await wake(sql, client));
+          worked = (await place(sql)) + (await deliver(sql, smtp, keys)) + (await wake(sql, client));
       } catch (error) {
         log.warn({ error: String(error) }, 'the relay will try again');
       }
@@ -64,15 +67,18 @@ interface Due {
   readonly body: string;
   readonly address: string | null;
   readonly token: string | null;
+  readonly person: string | null;
+  readonly approval: { readonly id: string; readonly version: number } | null;
+  readonly code: { readonly link: string; readonly n: number } | null;
 }
 
 /** 5 s, 10 s, 20 s … an hour: about a day in all. */
 const mostAttempts = 30;
 
-async function deliver(sql: Sql, smtp: Transporter | undefined): Promise<number> {
+async function deliver(sql: Sql, smtp: Transporter | undefined, keys: StampKeys | undefined): Promise<number> {
   if (!smtp) return keep(sql);
   let sent = 0;
-  while (sent < batch && (await sendNext(sql, smtp))) sent++;
+  while (sent < batch && (await sendNext(sql, smtp, keys))) sent++;
   return sent;
 }
 
@@ -99,15 +105,15 @@ async function keep(sql: Sql): Promise<number> {
  * The oldest mail at the head of its stream's queue, held while it is sent, so no other worker sends it too. One that
  * cannot be delivered is given up after a day, and its stream goes on. @returns false when nothing is due
  */
-async function sendNext(sql: Sql, smtp: Transporter): Promise<boolean> {
+async function sendNext(sql: Sql, smtp: Transporter, keys: StampKeys | undefined): Promise<boolean> {
   const found = await sql.begin(async (tx) => {
     const [mail] = await tx<Due[]>`
-      select o.id, o.attempts, ${mailColumns(sql)}
+      select o.id, o.attempts, ${mailColumns(sql)}, ${secretColumns(sql)}
       from outbox o where o.status = 'pending' and o.destination = 'mail' and o.not_before <= now()
         and not exists (select 1 from outbox p where p.stream = o.stream and p.destination = o.destination and p.status = 'pending' and p.id < o.id)
       order by o.id limit 1 for update of o skip locked`;
     if (!mail) return false;
-    const status = await send(smtp, mail);
+    const status = await send(smtp, mail, keys);
     if (status) await tx`update outbox set status = ${status}, delivered_at = now() where id = ${mail.id}`;
     else
       await tx`
@@ -118,15 +124,36 @@ async function sendNext(sql: Sql, smtp: Transporter): Promise<boolean> {
   return found as boolean;
 }
 
+/** A link that decides and an address to answer to: made when the mail is sent, so nobody who reads mails here has them. */
+async function toDecide(
+  { body, person, approval, code }: Due,
+  keys: StampKeys | undefined,
+): Promise<{ readonly text: string; readonly replyTo?: string }> {
+  if (code && keys) return { text: `${body}\n\n${codeOf(keys, code.link, code.n)}` };
+  if (!approval || !person || !keys) return { text: body };
+  const { id, version } = approval;
+  const token = await approvalToken(keys, { approval: id, person, version, signedIn: false });
+  const page = `${publicUrl()}/decide?token=${token}`;
+  const domain = process.env.INBOUND_MAIL_DOMAIN;
+  return {
+    text: `${body}\n\nSee the case and decide: ${page}${domain ? `\nOr answer this mail: the first line APPROVE or REJECT, your comment from the second line on.` : ''}`,
+    ...(domain ? { replyTo: `${replyAddress(keys, id, version, person)}@${domain}` } : {}),
+  };
+}
+
 /** @returns undefined when it has to be tried again */
-async function send(smtp: Transporter, mail: Due): Promise<'sent' | 'undeliverable' | undefined> {
+async function send(
+  smtp: Transporter,
+  mail: Due,
+  keys: StampKeys | undefined,
+): Promise<'sent' | 'undeliverable' | undefined> {
   if (!mail.address) return 'undeliverable';
   try {
     await smtp.sendMail({
       from: process.env.MAIL_FROM ?? 'perennial@localhost',
       to: mail.address,
       subject: mail.subject,
-      text: mail.body,
+      ...(await toDecide(mail, keys)),
       messageId: `<outbox-${mail.id}@perennial>`,
       ...(mail.token ? { attachments: [{ filename: 'licence.jws', content: mail.token }] } : {}),
     });

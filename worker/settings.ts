@@ -60,6 +60,17 @@ function kept(name: string, make: () => string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
+/** INBOUND_MAIL_SECRET: what the mail gateway shows; in development made once and kept in the project's folder. */
+export function inboundMailSecret(): string {
+  if (process.env.INBOUND_MAIL_SECRET) return process.env.INBOUND_MAIL_SECRET;
+  if (production()) throw new Error('INBOUND_MAIL_SECRET is not set: production needs its own secret.');
+  return kept('inbound-mail', () => randomBytes(32).toString('base64url'));
+}
+
+/** PUBLIC_URL: where people reach the API from outside; links in mails begin with it. */
+export const publicUrl = (): string =>
+  (process.env.PUBLIC_URL || `http://127.0.0.1:${process.env.API_PORT || 3000}`).replace(/\/$/, '');
+
 /** DOCUMENT_STORE: a folder, or s3://bucket/prefix (with S3_ENDPOINT where it is not AWS's own). */
 export function contentStore(): ContentStore {
   const address = process.env.DOCUMENT_STORE || join(home(), 'documents');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { canonical, equalInConstantTime, hmac } from './hash.ts';
 
 /** Everything that a stamp binds: change a byte of it and the stamp is void. */
@@ -62,6 +62,11 @@ export class StampKeys {
     } catch {
       return false;
     }
+  }
+
+  /** Keys of another purpose, by key id, the current one first: who holds one of them learns nothing of the stamps. */
+  derived(purpose: string): ReadonlyMap<string, Buffer> {
+    return new Map([...this.#keys].map(([kid, key]) => [kid, Buffer.from(hkdfSync('sha256', key, '', purpose, 32))]));
   }
 
   /** Names the keys without showing them, for `doctor`. */

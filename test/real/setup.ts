@@ -9,6 +9,8 @@ import { adminKey } from '../../launch/seed.ts';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'perennial-test-'));
   process.env.PERENNIAL_HOME = folder;
+  process.env.INBOUND_MAIL_SECRET = 'the-gateway-of-the-tests';
+  process.env.INBOUND_MAIL_AUTHSERV = 'mx.perennial.example';
   const machine = new Machine((line) => console.log(line));
   machine.onDeath = () => undefined;
   try {
