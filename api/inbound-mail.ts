@@ -47,7 +47,8 @@ export async function inboundMailRoutes(app: FastifyInstance, context: Context):
     },
     async (request): Promise<Outcome> => {
       const [scheme, secret = ''] = (request.headers.authorization ?? '').split(' ');
-      if (scheme !== 'Bearer' || !equalInConstantTime(secret, inboundMailSecret()))
+      const expected = inboundMailSecret();
+      if (scheme !== 'Bearer' || !expected || !equalInConstantTime(secret, expected))
         throw new ProblemError('request.unauthenticated', 'Send `Authorization: Bearer <INBOUND_MAIL_SECRET>`.');
       return take(request.body as Buffer);
     },

@@ -492,7 +492,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['BK-3', 'PV-40', 'IN-9'],
   },
   { why: 'Delegation of approvals is not built', rules: ['AP-15', 'AP-20'] },
-  { why: 'Decisions come over the API, not by mail', rules: ['AP-9'] },
   {
     why: 'Authority over the company’s own contracts and spending is no part of a subscription',
     rules: ['AP-21', ...numbered('AU', 1, 8)],

@@ -7,6 +7,7 @@ import { recordCommands } from '../../domain/records.ts';
 import { type Role, roles } from '../../domain/vocabulary.ts';
 import { connectTemporal } from '../../temporal/connection.ts';
 import { workflowId } from '../../temporal/subscription.ts';
+import { sample } from '../sample.ts';
 import {
   type Answered,
   book,
@@ -37,11 +38,9 @@ beforeAll(async () => {
     approver: people.rolf,
     'deal desk': people.dee,
     finance: people.fin,
-    legal: await hire({ roles: ['legal'] }),
     support: people.sam,
-    ops: await hire({ roles: ['ops'] }),
-    admin: await hire({ roles: ['admin'] }),
   });
+  for (const role of roles) holders[role] ??= await hire({ roles: [role] });
 });
 
 async function hire(body: Record<string, unknown>): Promise<{ id: string; key: string; keyId: string }> {
@@ -143,32 +142,18 @@ describe('Who are you?', () => {
   });
 });
 
-/** A body of the right shape for each command, so that nothing but the role can say no. */
+/** What the smallest body of its shape would get wrong. */
 const bodies: Readonly<Record<string, unknown>> = {
   'create-opportunity': { type: 'New Business', account: 'acc_x' },
-  'move-stage': { stage: '2-Scoping' },
-  'mark-duplicate': { of: 'opp_x_1' },
-  'change-seats': { total: 30, from: '2021-11-01' },
   'create-quote': { seats: { 'SM Premium': 1 }, start: '2021-10-01' },
-  'fulfil-item': { evidence: 'seen' },
-  'attach-document': { content: '0'.repeat(64), name: 'PO.pdf' },
-  'record-payment': { invoice: 'inv_x_1', amount: '1.00', method: 'wire' },
-  'open-support-request': { type: 'other' },
-  'pause-auto-renew': { reason: 'because' },
-  unpark: { reason: 'because' },
-  'register-deal': { partner: 'acc_x' },
-  'reject-registration': { reason: 'because' },
-  'record-partner': { kind: 'reseller', authorised: true, certified: true },
-  'create-account': { name: 'X', country: 'US', soldTo: contact('x@x.example') },
-  'add-contact': contact('x@x.example'),
-  'place-hold': { kind: 'credit', reason: 'because' },
-  'lift-hold': { kind: 'credit', reason: 'because' },
-  'clear-account': { reason: 'because' },
-  'lock-account': { reason: 'because' },
-  'create-person': { name: 'X', email: 'x@x.example' },
-  'publish-catalogue': { version: 2 },
-  'publish-policy': { version: 2 },
 };
+
+/** A body of the right shape, so that nothing but the role can say no. */
+function bodyOf({ name, body }: CommandSpec): Record<string, unknown> {
+  const made = { ...(sample(body) as object), ...(bodies[name] as object | undefined) };
+  expect(body.safeParse(made).error?.issues ?? [], `a body for ${name} in test/real/security.test.ts`).toEqual([]);
+  return made;
+}
 
 describe('What may you do?', () => {
   it.each([...commandTable, ...recordCommands] as readonly CommandSpec[])(
@@ -182,10 +167,11 @@ describe('What may you do?', () => {
         .replace('{item}', 'order-form')
         .replace('{id}', thing === 'subscriptions' ? it1.subscription : `${prefix}_${hash}_1`);
       const body = {
-        ...(bodies[spec.name] ?? {}),
+        ...bodyOf(spec),
         ...(spec.name === 'record-payment' ? { invoice: `inv_${hash}_1` } : {}),
         ...(spec.name === 'open-support-request' ? { subscription: it1.subscription } : {}),
       };
+      if (spec.path.includes('{item}')) delete (body as { item?: string }).item;
       const before = await standing();
       for (const role of roles.filter((each) => !spec.roles.includes(each)))
         for (const query of recordCommands.includes(spec) ? [''] : ['', '?dryRun=true']) {
