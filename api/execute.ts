@@ -1,4 +1,5 @@
 import type { Answer, Envelope } from '../db/journal/commit.ts';
+import { etag, isStale } from '../db/journal/etag.ts';
 import { canonical, outcomeHash, sha256 } from '../db/journal/hash.ts';
 import type { Stamped } from '../db/journal/stamp.ts';
 import type { CommandSpec } from '../domain/command-spec.ts';
@@ -31,7 +32,9 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
   }
   const prepared = await prepare(context, asked);
   const { before, command, facts, epoch } = prepared;
-  if (asked.ifMatch && !asked.dryRun) await checkIfMatch(context, asked, representSubscription(before, facts).body);
+  const seen = asked.dryRun ? undefined : asked.ifMatch;
+  const now = (): unknown => representSubscription(before, facts).body;
+  if (seen && (await isStale(context.sql, seen, target, now))) throw stale();
   const previewed = run(before, command, facts);
   if (isRefusal(previewed)) throw refusalProblem(previewed);
   if (asked.dryRun)
@@ -53,6 +56,7 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
     stampedAt: new Date().toISOString(),
     body: asked.body,
     ...(asked.preview ? { preview: asked.preview } : {}),
+    ...(seen ? { ifMatch: seen } : {}),
   };
   const envelope: Envelope = { ...content, stamp: context.keys.sign(content) };
   const workflow = subscriptionWorkflow(
@@ -80,6 +84,7 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
     );
   if (!answer.accepted) {
     await context.sql`delete from requests where caller = ${caller.id} and key = ${key}`; // a refusal uses up no key
+    if (answer.code === 'command.stale') throw stale();
     throw refusalProblem({ refused: true, ...answer });
   }
   return finish(context, asked, target, subscription, answer);
@@ -117,16 +122,7 @@ async function finish(
   return { status, body, replayed: false, headers: { ETag: etag(body) } };
 }
 
-/** Edits, approvals and acceptance may say which version they saw. @param subscription as a reader sees it now */
-async function checkIfMatch(context: Context, { ifMatch, target = '' }: Asked, subscription: unknown): Promise<void> {
-  if (ifMatch === '*') return;
-  const [row] = target.startsWith('sub_')
-    ? [{ body: subscription }]
-    : await context.sql<{ body: unknown }[]>`
-        select body from representations where id = ${target} and kind <> 'timeline' limit 1`;
-  if (row && etag(row.body) !== ifMatch)
-    throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
-}
+const stale = (): ProblemError => new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
 
 const pending = (commandId: string): Executed => ({
   status: 202,
@@ -223,12 +219,4 @@ async function representation(
   const [row] = await context.sql<{ body: Record<string, unknown> }[]>`
     select body from representations where stream = ${subscription} and id = ${id} and kind <> 'timeline' limit 1`;
   return { ...(row?.body ?? { id }), subscription, seq: answer.seq, events: answer.events, ids: answer.ids };
-}
-
-export const etag = (body: unknown): string => `"${sha256(canonical(withoutRequest(body))).slice(0, 24)}"`;
-
-/** What a request adds to a representation is no part of its version. */
-function withoutRequest(body: unknown): unknown {
-  const { seq: _, events: __, ids: ___, ...rest } = body as Record<string, unknown>;
-  return rest;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { etag } from '../db/journal/etag.ts';
 import { mailColumns } from '../db/mails.ts';
 import { agenda } from '../domain/agenda.ts';
 import { checklist } from '../domain/booking/checklist.ts';
@@ -9,7 +10,6 @@ import { outlook } from '../domain/renewal/outlook.ts';
 import { representSubscription } from '../domain/represent.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
-import { etag } from './execute.ts';
 import { type Look, look as lookAt } from './look.ts';
 import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';

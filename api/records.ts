@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { etag } from '../db/journal/etag.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { commitRecord } from '../db/journal/records.ts';
 import type { CommandSpec } from '../domain/command-spec.ts';
@@ -6,7 +7,7 @@ import { isDocument, recordCommands, recordKind, recordTarget } from '../domain/
 import { isRefusal } from '../domain/refusal.ts';
 import { answer, idempotencyKey } from './commands.ts';
 import type { Context } from './context.ts';
-import { etag, refusalProblem } from './execute.ts';
+import { refusalProblem } from './execute.ts';
 import { ProblemError } from './problems.ts';
 import { account, person } from './schemas.ts';
 
@@ -55,7 +56,7 @@ export async function record(
     on conflict (caller, key) do update set caller = excluded.caller returning body_hash as "bodyHash", status, response`;
   if (known && known.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
   if (known?.status) return answer(reply, { status: known.status, body: known.response, replayed: true, headers: {} });
-  await checkStale(context, request.headers['if-match'], kind, target);
+  const ifMatch = request.headers['if-match'];
   const command = {
     id: base32(`${request.caller.id}\n${key}`),
     name: spec.name,
@@ -63,21 +64,16 @@ export async function record(
     by: request.caller.id,
     at: new Date().toISOString(),
     body,
+    ...(ifMatch ? { ifMatch } : {}),
   };
   const done = await commitRecord(context.sql, command, request.caller);
   if (isRefusal(done)) {
     await context.sql`delete from requests where caller = ${request.caller.id} and key = ${key}`;
+    if (done.code === 'command.stale')
+      throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
     throw refusalProblem(done);
   }
   const status = given ? 200 : 201;
   await context.sql`update requests set status = ${status}, response = ${done.state as never}::jsonb where caller = ${request.caller.id} and key = ${key}`;
   return answer(reply, { status, body: done.state, replayed: false, headers: { ETag: etag(done.state) } });
-}
-
-async function checkStale(context: Context, expected: string | undefined, kind: string, target: string): Promise<void> {
-  if (!expected || expected === '*') return;
-  const [row] = await context.sql<{ body: unknown }[]>`
-    select body from representations where kind = ${kind} and id = ${target}`;
-  if (row && etag(row.body) !== expected)
-    throw new ProblemError('request.stale', 'Read it again; its ETag is another one now.');
 }

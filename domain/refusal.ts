@@ -30,6 +30,7 @@ export const refusals = {
   'clock.unknown': { kind: 'unknown', title: 'No such clock' },
   'command.malformed': { kind: 'rule', title: 'The command does not have the shape it needs' },
   'command.preview-differs': { kind: 'state', title: 'It would come to something else than the preview said' },
+  'command.stale': { kind: 'version', title: 'It has changed since it was read' },
   'command.too-many-reactions': { kind: 'rule', title: 'The command sets off more than 32 steps' },
   'command.unknown': { kind: 'unknown', title: 'No such command' },
   'booking.checklist-incomplete': { kind: 'rule', title: 'The booking checklist is not complete' },

@@ -7,11 +7,13 @@ import { commandSpec } from '../../domain/commands.ts';
 import { unborn } from '../../domain/evolve.ts';
 import { type Facts, type FactsNeeded, factsFor } from '../../domain/facts.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { representSubscription } from '../../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../../domain/run.ts';
 import type { Effect, Subscription } from '../../domain/subscription.ts';
 import { type OperatorView, operatorView } from '../../domain/view.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { type Clock, readClock } from './clock.ts';
+import { isStale } from './etag.ts';
 import { loadFacts } from './facts.ts';
 import { outcomeHash } from './hash.ts';
 import type { Stamp, Stamped, StampKeys } from './stamp.ts';
@@ -151,6 +153,11 @@ async function tryCommit(
     await keepOne(tx, snapshot, due, at);
     return 'again'; // each appointment is a transaction of its own
   }
+  if (
+    envelope.ifMatch &&
+    (await isStale(tx, envelope.ifMatch, command.target, () => representSubscription(before, facts).body))
+  )
+    return refuse('command.stale');
   const outcome = run(before, command, facts);
   if (isRefusal(outcome)) return outcome;
   if (envelope.preview && envelope.preview !== outcomeHash(outcome.events, id))

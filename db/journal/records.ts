@@ -11,9 +11,10 @@ import {
   recordKind,
   recordRepresentation,
 } from '../../domain/records.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { shipped } from '../documents.ts';
+import { isStale } from './etag.ts';
 import { canonical, chained, genesis } from './hash.ts';
 
 export interface RecordCommand {
@@ -23,6 +24,8 @@ export interface RecordCommand {
   readonly by: string;
   readonly at: string;
   readonly body: unknown;
+  /** The ETag that its sender has seen. */
+  readonly ifMatch?: string;
 }
 
 export interface Recorded {
@@ -52,6 +55,8 @@ export async function commitRecord(
       { seq: number; hash: string }[]
     >`select seq, hash from journal where stream = ${stream} order by seq desc limit 1`;
     if (known && row && head) return { state: row.body, seq: head.seq };
+    if (command.ifMatch && row && (await isStale(tx as Tx, command.ifMatch, command.target, () => undefined)))
+      return refuse('command.stale');
     const decided = isDocument(kind)
       ? decideRecord(
           await foldStream(tx as Tx, stream),

@@ -15,6 +15,8 @@ export interface Stamped {
   readonly body: unknown;
   /** What a preview promised (`outcomeHash`): anything else is refused instead of done. */
   readonly preview?: string;
+  /** The ETag that its sender has seen: of anything else it is refused instead of done. */
+  readonly ifMatch?: string;
 }
 
 export interface Stamp {
