@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
 import { lastTerm, type Partners, type Subscription } from './subscription.ts';
-import type { AccountId, PersonId, SubscriptionId } from './vocabulary.ts';
+import type { AccountId, OpportunityId, PersonId, SubscriptionId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
 export interface Usage {
@@ -38,8 +38,17 @@ export interface Facts {
   readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
   /** Undefined where none was asked for, or there is none. */
   readonly coTerm?: CoTerm | undefined;
+  /** The opportunity that a lost or doubled one leads to, if there is one (ST-2, ST-3). */
+  readonly linked?: LinkedDeal | undefined;
   /** Stored bytes that the command names, by their SHA-256 (rules 3.3). */
   readonly contents?: Readonly<Record<string, StoredContent>>;
+}
+
+/** An opportunity of any subscription, as far as a link to it needs. */
+export interface LinkedDeal {
+  readonly opportunity: OpportunityId;
+  readonly account: AccountId;
+  readonly stage: string;
 }
 
 /** Bytes as they were taken in: never changed, known by their hash. */
@@ -58,6 +67,7 @@ export interface FactsNeeded {
   readonly people: readonly PersonId[];
   readonly now: Instant;
   readonly coTermWith: SubscriptionId | undefined;
+  readonly linked: OpportunityId | undefined;
   readonly contents: readonly string[];
   /** Where the term began whose maximum of users counts. */
   readonly usageSince: LocalDate | undefined;
@@ -75,6 +85,9 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     quote?: Partners;
     /** Of a document. */
     content?: string;
+    /** Links to another opportunity. */
+    of?: OpportunityId;
+    mergedInto?: OpportunityId;
     /** Of a deal registration. */
     partner?: AccountId;
   } & Partners;
@@ -95,6 +108,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     people: [...people].sort(),
     now: command.at,
     coTermWith: coTermAsked(state, command),
+    linked: body.mergedInto ?? body.of,
     contents: body.content ? [body.content] : [],
     usageSince: state && lastTerm(state)?.start,
     clock: state?.clock ?? body.clock,

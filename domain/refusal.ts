@@ -66,6 +66,7 @@ export const refusals = {
   'opportunity.original-required': { kind: 'rule', title: 'A decommission names its original' },
   'opportunity.parent-required': { kind: 'rule', title: 'An add-on needs the subscription it adds to' },
   'opportunity.parent-not-active': { kind: 'state', title: 'The subscription to add to is not active' },
+  'opportunity.parent-unfit': { kind: 'rule', title: 'An add-on is no child of another add-on' },
   'opportunity.reason-required': { kind: 'rule', title: 'A lost opportunity needs its reason' },
   'opportunity.registration-not-possible': { kind: 'state', title: 'The deal registration cannot do this now' },
   'opportunity.route-fixed': { kind: 'rule', title: 'The route to market is settled for the whole subscription' },

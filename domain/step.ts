@@ -12,6 +12,7 @@ import { applyCredit, refundCredit } from './invoicing/credit.ts';
 import { recordPayment } from './invoicing/decide.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
+import * as loss from './opportunity/loss.ts';
 import * as registration from './opportunity/registration.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
@@ -31,9 +32,9 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'create-opportunity': opportunity.createOpportunity,
   'change-opportunity': opportunity.changeOpportunity,
   'move-stage': opportunity.moveStage,
-  'close-lost': opportunity.closeLost,
-  reopen: opportunity.reopen,
-  'mark-duplicate': opportunity.markDuplicate,
+  'close-lost': loss.closeLost,
+  reopen: loss.reopen,
+  'mark-duplicate': loss.markDuplicate,
   'register-deal': registration.registerDeal,
   'approve-registration': registration.approveRegistration,
   'reject-registration': registration.rejectRegistration,

@@ -91,6 +91,11 @@ export interface Opportunity {
   /** Change of the yearly revenue, after what a marketplace takes (BM-1, 1.15). */
   readonly netArr?: Cents;
   readonly fee?: MarketplaceFeeTaken;
+  readonly competitor?: string;
+  readonly productLine?: string;
+  /** Of a lost or doubled deal: the one that goes on (ST-2, ST-3). */
+  readonly mergedInto?: OpportunityId;
+  readonly duplicateOf?: OpportunityId;
   readonly registration?: DealRegistration;
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;

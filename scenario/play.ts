@@ -359,6 +359,7 @@ class Player {
       ? (this.#names.get(subject) ?? this.#fail(step.line, `\`${subject}\` is no name of this scenario`))
       : {};
     const body = this.#converted(given) as Record<string, unknown>;
+    if (verb === 'mark-duplicate' && words.length > 0 && of !== undefined) body.of = of;
     if (verbsWithoutCommand.has(verb)) {
       const { users, ...rest } = body;
       return this.#world.recordUsage(by, known.subscription ?? this.#lastSubscription, {
@@ -406,7 +407,7 @@ class Player {
     }
     switch (verb) {
       case 'create-opportunity': {
-        if (typeof body.parent === 'string') body.parent = this.#names.get(body.parent)?.subscription ?? body.parent;
+        if (typeof body.parent === 'string') body.parent = this.#parentOf(body.parent);
         if (typeof body.account === 'string') body.account = this.#names.get(body.account)?.account ?? body.account;
         if (known.account && !body.account) body.account = known.account;
         if (typeof body.owner === 'string') body.owner = this.#names.get(body.owner)?.person ?? body.owner;
@@ -416,6 +417,11 @@ class Player {
         if (name) body.name = name;
         return undefined;
       }
+      case 'mark-duplicate':
+      case 'close-lost':
+        for (const link of ['of', 'mergedInto'])
+          if (typeof body[link] === 'string') body[link] = this.#names.get(body[link])?.opportunity ?? body[link];
+        return known.opportunity;
       case 'create-account':
         if (name) body.name = name;
         body.clock ??= this.#world.clock;
@@ -496,6 +502,12 @@ class Player {
     const requests = await this.#world.list('support-request', known.subscription ?? this.#lastSubscription);
     const open = requests.find(({ status }) => status === 'Open');
     return open && String(open.id);
+  }
+
+  /** A subscription that was given stands for itself, any other name for its opportunity (OT-1). */
+  #parentOf(name: string): string {
+    const known = this.#names.get(name);
+    return (known && (this.#isSubscription(known) ? undefined : known.opportunity)) ?? known?.subscription ?? name;
   }
 
   /** The request that waits for this person, or else the first open one, or the one of the slot that is named. */

@@ -263,10 +263,16 @@ export class PureWorld implements World {
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
       },
       coTerm: this.#coTerm(needed.coTermWith),
+      linked: this.#linked(needed.linked),
       contents: Object.fromEntries(
         needed.contents.flatMap((id) => (this.#contents[id] ? [[id, this.#contents[id]]] : [])),
       ),
     };
+  }
+
+  #linked(id: string | undefined): Facts['linked'] {
+    const deal = this.#representations.get(`opportunity ${id}`);
+    return deal && { opportunity: deal.id, account: String(deal.body.account), stage: String(deal.body.stage) };
   }
 
   #coTerm(id: string | undefined): CoTerm | undefined {

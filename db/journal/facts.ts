@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { addDays, dateIn } from '../../domain/calendar/dates.ts';
 import type { Catalogue } from '../../domain/catalog/catalog.ts';
 import type { Head } from '../../domain/document/document.ts';
-import type { CoTerm, Facts, FactsNeeded, Usage } from '../../domain/facts.ts';
+import type { CoTerm, Facts, FactsNeeded, LinkedDeal, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Sql, Tx } from '../connection.ts';
@@ -19,6 +19,7 @@ export interface FactsVersions {
   readonly usage: Usage | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
+  readonly linked?: LinkedDeal;
   readonly contents?: readonly string[];
 }
 
@@ -29,6 +30,7 @@ interface Loaded {
   readonly usage: readonly Usage[] | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
+  readonly linked: LinkedDeal | null;
   readonly contents: Facts['contents'] | null;
   readonly clock: string;
   readonly documents: readonly Head[] | null;
@@ -73,6 +75,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
         from usage where subscription = ${subscription} and date <= ${addDays(on, 1)} order by date desc limit 3) newest) as usage,
       (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')
         from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
+      (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage')
+        from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
         from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,
@@ -93,6 +97,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
+    ...(row?.linked ? { linked: row.linked } : {}),
     ...(row?.contents ? { contents: row.contents } : {}),
   };
 }
@@ -107,6 +112,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     usage: facts.usage ?? null,
     family: facts.family,
     coTerm: facts.coTerm ?? null,
+    ...(facts.linked ? { linked: facts.linked } : {}),
     ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
   };
 }

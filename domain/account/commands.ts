@@ -42,6 +42,8 @@ export const createAccount = z.strictObject({
 });
 export const changeAccount = z.strictObject({
   name: name.optional(),
+  /** Bought by another company, or sold: what is won later is judged by the family of that day (rules 1.0). */
+  family: name.optional(),
   billTo: id.optional(),
   soldTo: id.optional(),
   ...flags,

@@ -49,6 +49,10 @@ export const moveStage = z.strictObject({ stage: z.enum(openStages) });
 export const closeLost = z.strictObject({
   reasons: z.array(reason).max(10).optional(),
   details: z.string().max(2000).optional(),
+  competitor: name.optional(),
+  productLine: name.optional(),
+  /** The opportunity that goes on with it. */
+  mergedInto: id.optional(),
 });
 export const reopen = z.strictObject({});
 export const markDuplicate = z.strictObject({ of: id });
@@ -68,6 +72,7 @@ export const answerRegistration = z.strictObject({ reason });
 export type RegisterDeal = z.infer<typeof registerDeal>;
 export type AnswerRegistration = z.infer<typeof answerRegistration>;
 export type CreateOpportunity = z.infer<typeof createOpportunity>;
+export type CloseLost = z.infer<typeof closeLost>;
 export type ChangeOpportunity = z.infer<typeof changeOpportunity>;
 export type StatementOfWorkBody = z.infer<typeof statementOfWork>;
 export type RecordChangeOrder = z.infer<typeof recordChangeOrder>;

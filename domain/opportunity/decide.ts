@@ -1,4 +1,3 @@
-import { days } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { LifeEvent } from '../event.ts';
@@ -12,7 +11,7 @@ import {
   seatsOn,
   subscriptionStart,
 } from '../subscription.ts';
-import { childId, openStages, programmeRoutes, type Stage } from '../vocabulary.ts';
+import { childId, programmeRoutes, type Stage } from '../vocabulary.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
@@ -42,6 +41,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   } else if (body.type !== 'Professional Services') {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
+    const childOf = refusedParent(state, body);
+    if (childOf) return childOf;
     if (!term)
       return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
     const { cancellation } = state.booking;
@@ -64,6 +65,17 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     ...(changesRoute && body.route ? { route: body.route } : {}),
   };
   return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
+}
+
+/** OT-1: an add-on is the child of what was sold or renewed, never of another add-on. */
+function refusedParent({ opportunity }: Subscription, { type, parent }: CreateOpportunity): Refusal | undefined {
+  const deal = opportunity[parent ?? ''];
+  if (type !== 'Add-On Business' || !deal || deal.type === 'New Business' || deal.type === 'Renewal') return undefined;
+  return refuse(
+    'opportunity.parent-unfit',
+    'OT-1',
+    `${deal.name} is ${deal.type}: the parent of an add-on is New Business or a Renewal.`,
+  );
 }
 
 /** QP-2: services alone name what they are priced to; nothing else does. */
@@ -220,49 +232,6 @@ export function moveStage(state: Subscription, command: Command): Decision {
   if (stage === '7-Closing')
     return refuse('opportunity.stage-order', 'ST-1', 'Stage 7 begins when the opportunity is submitted.');
   return [{ type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: stage }, rules: ['ST-1'] }];
-}
-
-export function closeLost(state: Subscription, command: Command, facts: Facts): Decision {
-  const deal = editable(state, command.target);
-  if ('refused' in deal) return deal;
-  const { reasons = [], details } = command.body as { reasons?: string[]; details?: string };
-  if (reasons.length === 0) return refuse('opportunity.reason-required', 'ST-2');
-  if (reasons.includes('Other') && !details)
-    return refuse('opportunity.reason-required', 'ST-2', 'The reason Other needs details.');
-  return [
-    {
-      type: 'OpportunityClosedLost',
-      data: { opportunity: deal.id, on: today(facts), reasons: details ? [...reasons, details] : reasons },
-      rules: ['ST-2'],
-    },
-  ];
-}
-
-const reopenDays = 30;
-
-export function reopen(state: Subscription, command: Command, facts: Facts): Decision {
-  const deal = state.opportunity[command.target];
-  if (!deal) return refuse('opportunity.unknown');
-  if (deal.stage !== '8-Closed Lost' || !deal.closedOn)
-    return refuse('opportunity.stage-order', 'ST-2', 'Only a lost opportunity can be reopened.');
-  if (days(deal.closedOn, today(facts)) > reopenDays)
-    return refuse(
-      'opportunity.too-late-to-reopen',
-      'ST-2',
-      `It was lost on ${deal.closedOn}; reopening ended ${reopenDays} days later.`,
-    );
-  return [{ type: 'OpportunityReopened', data: { opportunity: deal.id, stage: '4-Proposal' }, rules: ['ST-2'] }];
-}
-
-export function markDuplicate(state: Subscription, command: Command, facts: Facts): Decision {
-  const deal = editable(state, command.target);
-  if ('refused' in deal) return deal;
-  const { of } = command.body as { of: string };
-  if (deal.stage !== '0-Pending Acceptance' && openStages.indexOf(deal.stage as never) > 1)
-    return refuse('opportunity.stage-order', 'ST-3', 'An accepted opportunity is no duplicate.');
-  return [
-    { type: 'OpportunityMarkedDuplicate', data: { opportunity: deal.id, of, on: today(facts) }, rules: ['ST-3'] },
-  ];
 }
 
 /**

@@ -26,7 +26,17 @@ export type OpportunityEvent =
   | Fact<'DealRegistrationLate', { opportunity: OpportunityId }>
   | Fact<'DealRegistrationExpired', { opportunity: OpportunityId }>
   | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
-  | Fact<'OpportunityClosedLost', { opportunity: OpportunityId; on: LocalDate; reasons: readonly string[] }>
+  | Fact<
+      'OpportunityClosedLost',
+      {
+        opportunity: OpportunityId;
+        on: LocalDate;
+        reasons: readonly string[];
+        competitor?: string;
+        productLine?: string;
+        mergedInto?: OpportunityId;
+      }
+    >
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>
   | Fact<'OpportunityMarkedDuplicate', { opportunity: OpportunityId; of: OpportunityId; on: LocalDate }>
   | Fact<

@@ -48,11 +48,18 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
         stage: '8-Closed Lost',
         closedOn: event.data.on,
         lossReasons: event.data.reasons,
+        ...(event.data.competitor ? { competitor: event.data.competitor } : {}),
+        ...(event.data.productLine ? { productLine: event.data.productLine } : {}),
+        ...(event.data.mergedInto ? { mergedInto: event.data.mergedInto } : {}),
       });
     case 'OpportunityReopened':
       return change(slice, event.data.opportunity, { stage: event.data.stage });
     case 'OpportunityMarkedDuplicate':
-      return change(slice, event.data.opportunity, { stage: '10-Duplicate', closedOn: event.data.on });
+      return change(slice, event.data.opportunity, {
+        stage: '10-Duplicate',
+        closedOn: event.data.on,
+        duplicateOf: event.data.of,
+      });
     case 'OpportunityClosedWon':
       return change(slice, event.data.opportunity, {
         stage: 'Closed Won',

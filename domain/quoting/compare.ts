@@ -127,7 +127,32 @@ const terms: Readonly<Record<string, (quote: Quote) => string>> = {
   entity: (quote) => quote.entity,
   'valid until': (quote) => quote.validUntil,
   'special terms': (quote) => quote.specialTerms ?? '',
+  'invoice owner': (quote) => quote.invoiceOwner ?? '',
+  'invoice-owner contact': (quote) => quote.invoiceOwnerContact ?? '',
+  'resale partner': (quote) => quote.resalePartner ?? '',
+  distributor: (quote) => quote.distributor ?? '',
+  'customer’s word': (quote) => quote.customerWord ?? '',
+  'self-quote': (quote) => quote.selfQuote ?? '',
+  'co-term with': (quote) => quote.coTermWith ?? '',
+  'agreement effective date': (quote) => quote.msaEffectiveDate ?? '',
+  tax: (quote) => (quote.taxExempt ? 'exempt' : 'charged'),
+  'customer reference': (quote) => onOff(quote.toggles?.customerReference),
+  'quarterly true-up language': (quote) => onOff(quote.toggles?.quarterlyTrueUp),
+  'signature block': (quote) => onOff(!quote.toggles?.removeSignatureBlock),
+  'contract: auto-renewal': ({ superSonics }) => yesNo(superSonics?.contractAutoRenewal),
+  'contract: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.contractQuarterlyReconciliation),
+  'contract: operational data': ({ superSonics }) => yesNo(superSonics?.contractOperationalData),
+  'turn on: auto-renewal': ({ superSonics }) => yesNo(superSonics?.turnOnAutoRenewal),
+  'turn on: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.turnOnQuarterlyReconciliation),
+  'turn on: operational data': ({ superSonics }) => yesNo(superSonics?.turnOnOperationalData),
+  'turn on: cloud licensing': ({ superSonics }) => superSonics?.turnOnCloudLicensing ?? '',
+  'opt-out language': ({ superSonics }) => (superSonics?.optOutLanguage ?? []).join(', '),
+  'fair-value review': (quote) => (quote.fairValueReview ?? []).join(', '),
+  catalogue: (quote) => quote.catalogue,
 };
+
+const onOff = (on: boolean | undefined): string => (on ? 'on' : 'off');
+const yesNo = (on: boolean | undefined): string => (on === undefined ? '' : on ? 'Yes' : 'No');
 
 function termChanges(before: Quote, after: Quote): readonly TermChange[] {
   return Object.entries(terms)

@@ -78,7 +78,7 @@ function bodyOf(it: Wish, life: Life, today: LocalDate): Record<string, unknown>
     case 'move-stage':
       return { stage: it.flag ? '4-Proposal' : '2-Scoping' };
     case 'close-lost':
-      return { reasons: ['no budget'] };
+      return { reasons: ['no budget'], details: 'next year' };
     case 'mark-duplicate':
       return { of: 'opp_1_1' };
     case 'reject':
@@ -337,7 +337,7 @@ function giveUp(life: Life): void {
   const deal = Object.values(life.state.opportunity).findLast(isOpen);
   if (!deal) return;
   life.try('ray', 'recall-opportunity', deal.id);
-  life.try('ray', 'close-lost', deal.id, { reasons: ['no budget'] });
+  life.try('ray', 'close-lost', deal.id, { reasons: ['no budget'], details: 'next year' });
 }
 
 /** A wish as the command that the edge would let through. */

@@ -234,7 +234,7 @@ export function busyYears(
         name: `lost ${n}`,
         quote: { seats: { 'SM Premium': seats + 5 }, start: addDays(start, 200), comments: 'a try' },
       });
-      life.do('ray', 'close-lost', life.deal, { reasons: ['no budget'] });
+      life.do('ray', 'close-lost', life.deal, { reasons: ['no budget'], details: 'next year' });
     }
     if (more.support !== false) {
       life.do('ray', 'open-support-request', life.state.id, { type: 'resend-licence' });

@@ -68,7 +68,7 @@ function attempt(life: Life, one: Try): boolean {
     isRefusal(life.try('dee', 'deal-desk-approve', deal));
   if (refused || isRefusal(life.try('fin', 'finance-approve', deal))) {
     if (life.state.booking.submissions[deal]) life.do('ray', 'recall-opportunity', deal);
-    life.do('ray', 'close-lost', deal, { reasons: ['no budget'] });
+    life.do('ray', 'close-lost', deal, { reasons: ['no budget'], details: 'next year' });
     return false;
   }
   life.settle();

@@ -123,6 +123,11 @@ describe('Comparing versions of a quote', () => {
     });
     expect(Object.fromEntries(terms.map(({ term, before, after }) => [term, [before, after]]))).toEqual({
       start: ['2021-10-01', '2021-11-01'],
+      'contract: auto-renewal': ['Yes', 'No'],
+      'contract: quarterly reconciliation': ['Yes', 'No'],
+      'turn on: auto-renewal': ['Yes', 'No'],
+      'turn on: quarterly reconciliation': ['Yes', 'No'],
+      'opt-out language': ['', 'auto-renewal, quarterly reconciliation'],
       end: ['2022-10-01', '2023-11-01'],
       'initial term': ['12 months', '24 months'],
       'renewal term': ['12 months', '24 months'],

@@ -215,7 +215,7 @@ describe('What a form says', () => {
     life.do('ray', 'edit-quote', life.quote, { seats: { 'SM Premium': 21 } });
     life.do('ray', 'submit-quote', life.quote);
     life.do('ray', 'accept-quote', life.quote);
-    life.do('ray', 'close-lost', life.deal, { reasons: ['no budget'] });
+    life.do('ray', 'close-lost', life.deal, { reasons: ['no budget'], details: 'next year' });
     expect(versionsOf(life.journal, life.quote).map(({ booked }) => booked)).toEqual([false, false]);
   });
 

@@ -356,6 +356,41 @@ describe('Reading', () => {
     expect((await send()).status).toBe(412);
   });
 
+  it('of those who have read the same account, opportunity or quote, one changes it and the others are 412', async () => {
+    const { account } = (await call('GET', `/v1/opportunities/${it1.opportunity}`, people.ray.key)).body as {
+      account: string;
+    };
+    const texts = ['one', 'two', 'three'];
+    for (const [path, change] of [
+      [`/v1/accounts/${account}`, (text: string) => ({ name: text })],
+      [`/v1/opportunities/${it1.opportunity}`, (text: string) => ({ name: text })],
+      [`/v1/quotes/${it1.quote}`, (text: string) => ({ comments: text })],
+    ] as const) {
+      const authorization = `Bearer ${people.ray.key}`;
+      const read = await fetch(`${machine.api}${path}`, { headers: { authorization } });
+      const tag = read.headers.get('etag') ?? '';
+      const answers = await Promise.all(
+        texts.map((text) =>
+          fetch(`${machine.api}${path}`, {
+            method: 'PATCH',
+            headers: {
+              authorization,
+              'content-type': 'application/json',
+              'if-match': tag,
+              'idempotency-key': unique(),
+            },
+            body: JSON.stringify(change(text)),
+          }),
+        ),
+      );
+      const statuses = answers.map(({ status }) => status).sort();
+      expect([path, statuses]).toEqual([path, [200, 412, 412]]);
+      const winner = texts[answers.findIndex(({ status }) => status === 200)] ?? '';
+      const now = await fetch(`${machine.api}${path}`, { headers: { authorization } });
+      expect(JSON.stringify(await now.json())).toContain(`"${winner}"`);
+    }
+  });
+
   it('pages by cursor, finds by name and by invoice number', async () => {
     const it2 = await deal(people);
     await book(people, it2);
