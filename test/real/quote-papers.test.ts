@@ -93,7 +93,10 @@ describe('The order form (QC-10)', () => {
 
   it('a lost deal has no form any more', async () => {
     const it1 = await deal(people);
-    await call('POST', `/v1/opportunities/${it1.opportunity}/close-lost`, people.ray.key, { reasons: ['no budget'], details: 'next year' });
+    await call('POST', `/v1/opportunities/${it1.opportunity}/close-lost`, people.ray.key, {
+      reasons: ['no budget'],
+      details: 'next year',
+    });
     isProblem(await get(`/v1/quotes/${it1.quote}/form`), 'opportunity.closed');
     isProblem(await get(`/v1/quotes/${it1.quote}/proposal`), 'opportunity.closed');
   });
