@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { approvalToken } from '../db/approval-link.ts';
+import { etag } from '../db/journal/etag.ts';
 import { amount } from '../domain/fields.ts';
 import { regions, slots } from '../domain/vocabulary.ts';
 import { publicUrl } from '../worker/settings.ts';
 import { approvalCase } from './approval-case.ts';
 import type { Context } from './context.ts';
-import { etag } from './execute.ts';
+
 import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';
 import * as shape from './schemas.ts';

@@ -11,7 +11,7 @@ import {
 } from '../domain/calendar/dates.ts';
 import { commandSpec } from '../domain/commands.ts';
 import { recordSpec } from '../domain/records.ts';
-import { roles, slots } from '../domain/vocabulary.ts';
+import { roles, slots, subscriptionOf } from '../domain/vocabulary.ts';
 import { list, map, type Scenario, ScenarioError, type Step, type Value } from './format.ts';
 import { type Mismatch, match } from './match.ts';
 import { firstAdmin, type Sent, type World } from './world.ts';
@@ -507,7 +507,10 @@ class Player {
   /** A subscription that was given stands for itself, any other name for its opportunity (OT-1). */
   #parentOf(name: string): string {
     const known = this.#names.get(name);
-    return (known && (this.#isSubscription(known) ? undefined : known.opportunity)) ?? known?.subscription ?? name;
+    if (!known) return name;
+    const { opportunity, subscription } = known;
+    if (opportunity && !this.#isSubscription(known) && subscriptionOf(opportunity) === subscription) return opportunity;
+    return subscription ?? name;
   }
 
   /** The request that waits for this person, or else the first open one, or the one of the slot that is named. */

@@ -44,8 +44,8 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
       'ST-2',
       `A deal of ${formatMoney(amount)} is lost with details: from ${formatMoney(detailsFrom)} on they are needed.`,
     );
-  const stranger = mergedInto === undefined ? undefined : noSuchDeal(mergedInto, deal, facts, 'ST-2');
-  if (stranger) return stranger;
+  if (mergedInto !== undefined && !leadsTo(mergedInto, deal, facts))
+    return refuse('opportunity.unknown', 'ST-2', `${mergedInto} is no other opportunity.`);
   return [
     {
       type: 'OpportunityClosedLost',
@@ -69,10 +69,8 @@ const amountOf = ({ quoting }: Subscription, deal: Opportunity): number =>
   0;
 
 /** A link leads to another opportunity that there is, of this subscription or of another one. */
-function noSuchDeal(id: string, deal: Opportunity, { linked }: Facts, rule: string): Refusal | undefined {
-  if (id !== deal.id && linked?.opportunity === id) return undefined;
-  return refuse('opportunity.unknown', rule, `${id} is no other opportunity.`);
-}
+const leadsTo = (id: string, deal: Opportunity, { linked }: Facts): boolean =>
+  id !== deal.id && linked?.opportunity === id;
 
 const reopenDays = 30;
 
@@ -96,9 +94,8 @@ export function markDuplicate(state: Subscription, command: Command, facts: Fact
   const { of } = command.body as { of: string };
   if (deal.stage !== '0-Pending Acceptance' && openStages.indexOf(deal.stage as never) > 1)
     return refuse('opportunity.stage-order', 'ST-3', 'An accepted opportunity is no duplicate.');
-  return (
-    noSuchDeal(of, deal, facts, 'ST-3') ?? [
-      { type: 'OpportunityMarkedDuplicate', data: { opportunity: deal.id, of, on: today(facts) }, rules: ['ST-3'] },
-    ]
-  );
+  if (!leadsTo(of, deal, facts)) return refuse('opportunity.unknown', 'ST-3', `${of} is no other opportunity.`);
+  return [
+    { type: 'OpportunityMarkedDuplicate', data: { opportunity: deal.id, of, on: today(facts) }, rules: ['ST-3'] },
+  ];
 }
