@@ -29,6 +29,12 @@ module.exports = {
       to: { path: '^(api|cli|worker|activities|workflows|launch|scenario)/' },
     },
     {
+      name: 'screening-knows-the-domain-only',
+      severity: 'error',
+      from: { path: '^screening' },
+      to: { path: '^(api|cli|worker|activities|workflows|launch|scenario|db|temporal)/' },
+    },
+    {
       name: 'activities-know-no-door',
       severity: 'error',
       from: { path: '^activities' },

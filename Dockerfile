@@ -13,6 +13,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
 # Folder by folder: nothing that happens to lie here (.env, .perennial) gets into the image.
 COPY tsconfig.json ./
 COPY domain ./domain
+COPY screening ./screening
 COPY catalogs ./catalogs
 COPY policies ./policies
 COPY db ./db

@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{domain,scenarios,structure,replay}/**/*.test.ts'],
+          include: ['test/{domain,scenarios,screening,structure,replay}/**/*.test.ts'],
           setupFiles: ['test/seed.ts'],
           testTimeout: 60_000,
           ...layer(0),

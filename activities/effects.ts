@@ -1,6 +1,7 @@
 import type { EffectActivity } from '../domain/effect-names.ts';
 import { deliverLicence } from './provisioning/deliver-licence.ts';
 import { deliverCommand } from './renewal/deliver-command.ts';
+import { screenParties } from './screening/screen-parties.ts';
 import type { Messenger } from './world.ts';
 
 /** The outside world, by stage. Each ends within 5 minutes and writes its result under the effect's id (`once.ts`). */
@@ -9,4 +10,5 @@ export type EffectActivities = Readonly<Record<EffectActivity, (effectId: string
 export const effectActivities = (world: Messenger): EffectActivities => ({
   deliverLicence: deliverLicence(world),
   deliverCommand: deliverCommand(world),
+  screenParties: screenParties(world),
 });

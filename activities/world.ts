@@ -2,6 +2,7 @@ import type { CryptoKey } from 'jose';
 import type { Sql } from '../db/connection.ts';
 import type { Answer, Envelope } from '../db/journal/commit.ts';
 import type { StampKeys } from '../db/journal/stamp.ts';
+import type { Screener } from '../screening/screener.ts';
 
 export interface LicenceKey {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface LicenceKey {
 export interface World {
   readonly sql: Sql;
   readonly licenceKey: LicenceKey;
+  /** Asked about parties besides the lists; none where the settings name none. */
+  readonly provider?: Screener | undefined;
   readonly failPoint?: (name: string) => void;
 }
 

@@ -23,6 +23,7 @@ import { quoteRoutes } from './quotes.ts';
 import { readRoutes } from './reads.ts';
 import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
+import { screeningRoutes } from './screening.ts';
 import { signRoutes } from './sign.ts';
 import { uploadRoutes } from './uploads.ts';
 
@@ -116,6 +117,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     quoteRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
+    screeningRoutes(routes, context);
     await uploadRoutes(routes, context);
     await routes.register((page) => decidePage(page, context));
     await routes.register((gateway) => inboundMailRoutes(gateway, context));

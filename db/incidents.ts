@@ -6,6 +6,7 @@ export type IncidentKind =
   | 'workflow-terminated'
   | 'workflow-reset'
   | 'cancel-refused'
+  | 'screening-hit'
   | 'overdue';
 
 /** Something that was wrong and is mended: ops should know of it, and need do nothing. */

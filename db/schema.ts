@@ -272,3 +272,38 @@ export const linkTries = pgTable('link_tries', {
   tries: integer('tries').notNull().default(0),
   lastCodeAt: timestamp('last_code_at', { withTimezone: true, mode: 'string' }),
 });
+/** Lists of denied parties as they were loaded last; `clock` is that of the only world they count in, '' for all. */
+export const screeningLists = pgTable(
+  'screening_lists',
+  {
+    id: text('id').notNull(),
+    clock: text('clock').notNull().default(''),
+    format: text('format').notNull(),
+    /** Hash of the parties. */
+    version: text('version').notNull(),
+    parties: integer('parties').notNull(),
+    content: jsonb('content').notNull(),
+    loadedBy: text('loaded_by').notNull(),
+    loadedAt: timestamp('loaded_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.clock] })],
+);
+
+/** Re-screenings of all accounts after a list has changed; `cursor` is the last account done, so a killed one goes on. */
+export const screeningRuns = pgTable(
+  'screening_runs',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    clock: text('clock').notNull().default(''),
+    /** The list that changed, with its version. */
+    cause: text('cause').notNull(),
+    cursor: text('cursor').notNull().default(''),
+    total: integer('total').notNull().default(0),
+    screened: integer('screened').notNull().default(0),
+    /** Accounts whose status changed. */
+    changed: integer('changed').notNull().default(0),
+    startedAt: timestamp('started_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+    finishedAt: timestamp('finished_at', { withTimezone: true, mode: 'string' }),
+  },
+  (t) => [index('screening_runs_open').on(t.id).where(sql`finished_at is null`)],
+);

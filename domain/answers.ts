@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
+import { partiesScreened, type ScreeningResult } from './screening/request.ts';
 import type { Effect, Subscription } from './subscription.ts';
 
 /** What an answer of the outside world means. `result` is what the effect's activity wrote under its id. */
@@ -18,4 +19,5 @@ export type Answer = (
 export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-licence': (_state, effect, result) => licenceDelivered(effect, result as { keyId: string }),
   'deliver-command': (state, effect, result) => successorAnswered(state, effect, result as Delivered),
+  'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
 };

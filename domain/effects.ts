@@ -22,6 +22,11 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
         summary: `Start ${subscription}, the renewal subscription`,
       };
     }
+    case 'ScreeningRequested': {
+      const { subject, parties } = event.data;
+      const many = parties.length === 1 ? '1 party' : `${parties.length} parties`;
+      return { id, kind: 'screen-parties', subject, summary: `Screening of ${many}` };
+    }
     default:
       return undefined;
   }
@@ -30,6 +35,7 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
 export function effectAnsweredBy(event: Journalled): string | undefined {
   switch (event.type) {
     case 'LicenceDelivered':
+    case 'PartiesScreened':
     case 'RenewalSubscriptionStarted':
     case 'RenewalSubscriptionRefused':
       return event.data.effect;

@@ -6,6 +6,7 @@ import type { OpportunityEvent } from './opportunity/events.ts';
 import type { ProvisioningEvent } from './provisioning/events.ts';
 import type { QuotingEvent } from './quoting/events.ts';
 import type { RenewalEvent } from './renewal/events.ts';
+import type { ScreeningEvent } from './screening/events.ts';
 import type { SupportEvent } from './support/events.ts';
 import type { Door, PersonId, Route, RuleId } from './vocabulary.ts';
 
@@ -43,7 +44,8 @@ export type SubscriptionEvent =
   | ProvisioningEvent
   | InvoicingEvent
   | SupportEvent
-  | RenewalEvent;
+  | RenewalEvent
+  | ScreeningEvent;
 
 /** An event in the journal: law 7, who, why, under which rule. */
 export type Journalled<E = SubscriptionEvent> = E & {

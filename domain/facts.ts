@@ -36,6 +36,8 @@ export interface Facts {
   readonly usage: Usage | undefined;
   /** Closed Won opportunities on the account and in its family before this one (order type, rules 1.0). */
   readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
+  /** There are lists, or a provider, to look for parties on (TC-1). */
+  readonly screens?: boolean | undefined;
   /** Undefined where none was asked for, or there is none. */
   readonly coTerm?: CoTerm | undefined;
   /** The opportunity that a lost or doubled one leads to, if there is one (ST-2, ST-3). */

@@ -9,6 +9,7 @@ import { createQuote, submitQuote } from './quoting/decide.ts';
 import { acceptedWith, categorised } from './quoting/reset.ts';
 import type { Refusal } from './refusal.ts';
 import { successorAskedAgain } from './renewal/successor.ts';
+import { requestScreening } from './screening/request.ts';
 import type { Subscription } from './subscription.ts';
 
 type Reaction = (state: Subscription, facts: Facts, origin: Command) => readonly SubscriptionEvent[] | Refusal;
@@ -35,9 +36,11 @@ export function react(event: Journalled): readonly Reaction[] {
               start: opportunity.seatChange.from,
             }
           : undefined);
+      const screened: Reaction = (state, facts) => requestScreening(state, opportunity.id, facts);
       return body === undefined
-        ? []
+        ? [screened]
         : [
+            screened,
             (state, facts, origin) =>
               createQuote(state, { ...origin, name: 'create-quote', target: opportunity.id, body }, facts),
           ];
@@ -50,11 +53,13 @@ export function react(event: Journalled): readonly Reaction[] {
           state.opportunity[event.data.quote.opportunity]?.seatChange
             ? submitQuote(state, { ...origin, name: 'submit-quote', target: event.data.quote.id, body: {} }, facts)
             : [],
+        (state, facts) => requestScreening(state, event.data.quote.id, facts),
       ];
     case 'QuoteEdited':
       return [
         (state, facts) => nameAfterQuote(state, event.data.quote, facts),
         (state) => categorised(state, event.data.quote),
+        (state, facts) => requestScreening(state, event.data.quote.id, facts),
       ];
     case 'QuoteSubmitted':
       return [

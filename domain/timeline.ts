@@ -161,6 +161,18 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         stage: 'Booking',
         text: `order: ${event.data.order.charges.map((charge) => `${charge.quantity} ${charge.product} at ${formatMoney(charge.unitPrice)}`).join(', ')}, ${event.data.order.start} to ${event.data.order.end}`,
       };
+    case 'ScreeningRequested':
+      return { stage: 'Trade compliance', text: `screening of ${parties(event.data.parties.length)} asked for` };
+    case 'PartiesScreened': {
+      const worst = event.data.results.filter(({ status }) => status !== 'Clear');
+      return {
+        stage: 'Trade compliance',
+        text:
+          worst.length === 0
+            ? `${parties(event.data.results.length)} Clear`
+            : `${worst.map(({ party, status }) => `${partyName(party, facts)} is ${status}`).join('; ')}: held until Legal has cleared`,
+      };
+    }
     case 'LicenceRequested':
       return {
         stage: 'Provisioning',
@@ -256,4 +268,13 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'NotRenewed':
       return { stage: 'Renewal', text: `not renewed: ${event.data.reasons.join('; ')}` };
   }
+}
+
+const parties = (many: number): string => (many === 1 ? '1 party' : `${many} parties`);
+
+function partyName(id: string, { account, partners }: Facts): string {
+  for (const each of [account, ...Object.values(partners)])
+    if (each?.id === id) return each.name;
+    else if (each?.contacts[id]) return each.contacts[id].name;
+  return id;
 }

@@ -30,6 +30,7 @@ export class LiveWorld implements World {
   readonly #keys: Map<string, string>;
   readonly clock: string;
   readonly #subscriptions = new Set<string>();
+  readonly #accounts = new Set<string>();
   #now = '1970-01-01T00:00:00.000Z' as Instant;
   /** Sends again, under the same key, what got no answer: for tests that kill parts. */
   readonly #patient: boolean;
@@ -107,6 +108,7 @@ export class LiveWorld implements World {
         detail: String(answer.detail),
       };
     if (status === 202) await this.#settled(String(answer.command));
+    if (message.name === 'create-account') this.#accounts.add(`account/${String(answer.id)}`);
     if (message.name === 'create-person') await this.#handKey(String(answer.id));
     const subscription = typeof answer.subscription === 'string' ? answer.subscription : undefined;
     if (subscription) {
@@ -174,6 +176,24 @@ export class LiveWorld implements World {
       : { ok: false, code: String(body.code), rule: body.rule as string | undefined, detail: String(body.detail) };
   }
 
+  async loadList(by: string, id: string, list: Record<string, unknown>): Promise<Sent> {
+    const { status, body } = await this.#call(
+      by,
+      'PUT',
+      `/v1/screening-lists/${id}`,
+      { ...list, clock: this.clock },
+      `list ${id}`,
+    );
+    if (status >= 300)
+      return { ok: false, code: String(body.code), rule: body.rule as string | undefined, detail: String(body.detail) };
+    for (let poll = 0; body.run !== null && poll < polls; poll++) {
+      const run = await this.#call(firstAdmin, 'GET', `/v1/screening-runs/${String(body.run)}`);
+      if (run.body.finishedAt !== null) break;
+      await pause();
+    }
+    return { ok: true, id, ids: [] };
+  }
+
   async read(kind: string, id: string): Promise<Json | undefined> {
     const { status, body } = await this.#call(firstAdmin, 'GET', `/v1/${paths[kind] ?? kind}/${id}`);
     return status === 200 ? body : undefined;
@@ -190,7 +210,9 @@ export class LiveWorld implements World {
 
   async mails(): Promise<readonly { to: string; subject: string; text: string }[]> {
     const all = await Promise.all(
-      [...this.#subscriptions].map((id) => this.#call(firstAdmin, 'GET', `/v1/mails?subscription=${id}&limit=100`)),
+      [...this.#subscriptions, ...this.#accounts].map((id) =>
+        this.#call(firstAdmin, 'GET', `/v1/mails?subscription=${id}&limit=100`),
+      ),
     );
     return all.flatMap(({ body }) => body.data as { to: string; subject: string; text: string }[]);
   }

@@ -1,11 +1,19 @@
 import type { EffectKind } from '../domain/effect-names.ts';
 import type { Effect, Subscription } from '../domain/subscription.ts';
 
-/** @param deliver runs what the effect asks of another subscription of the same world */
-type Ask = (effect: Effect, state: Subscription, deliver: (effect: Effect) => unknown) => unknown;
+/** What the world in memory does for an answer. */
+export interface Office {
+  /** Runs what the effect asks of another subscription of the same world. */
+  deliver(effect: Effect): unknown;
+  /** Screens the parties of the effect, and has their accounts know. */
+  screen(state: Subscription, effect: Effect): unknown;
+}
 
 /** What the outside world answers in memory: the same as its development stand-ins answer the activities. */
-export const outsideWorld: Readonly<Record<EffectKind, Ask>> = {
+export const outsideWorld: Readonly<
+  Record<EffectKind, (effect: Effect, state: Subscription, office: Office) => unknown>
+> = {
   'deliver-licence': () => ({ keyId: 'licence-1' }),
-  'deliver-command': (effect, _, deliver) => deliver(effect),
+  'deliver-command': (effect, _, office) => office.deliver(effect),
+  'screen-parties': (effect, state, office) => office.screen(state, effect),
 };

@@ -46,7 +46,7 @@ interface Named {
   request?: string;
 }
 
-const verbsWithoutCommand = new Set(['usage', 'record-usage']);
+const verbsWithoutCommand = new Set(['usage', 'record-usage', 'load-list']);
 const daysOfGivenBeforeStart = 14;
 
 /** Plays a scenario on a world. @param run makes the idempotency keys, so the same run on two worlds makes the same ids */
@@ -163,8 +163,14 @@ class Player {
 
   async #given(name: string, value: Readonly<Record<string, Value>>): Promise<void> {
     if (value.account !== undefined) return this.#givenAccount(name, map(value.account));
+    if (value.list !== undefined) {
+      const list = this.#converted(value.list) as Record<string, unknown>;
+      const sent = await this.#world.loadList(firstAdmin, name, list);
+      if (!sent.ok) this.#fail(1, `given ${name} is refused: ${sent.detail}`);
+      return;
+    }
     if (value.subscription !== undefined) return this.#givenSubscription(name, map(value.subscription));
-    this.#fail(1, `given ${name}: an account or a subscription is known here`);
+    this.#fail(1, `given ${name}: an account, a subscription or a list is known here`);
   }
 
   async #givenAccount(name: string, it: Readonly<Record<string, Value>>): Promise<void> {
@@ -351,6 +357,8 @@ class Player {
     const by =
       this.#names.get(as)?.person ??
       this.#fail(step.line, as ? `\`as: ${as}\` is nobody of people` : 'who does it? `as` is missing');
+    if (verb === 'load-list')
+      return this.#world.loadList(by, words.join('-'), this.#converted(step.with) as Record<string, unknown>);
     const { name, called = name, on: onIt, of, ...rest } = step.with as Record<string, Value>;
     const dated = typeof onIt === 'string' && isDate(onIt); // a day is part of the body, anything else a name
     const [on, given] = dated ? [undefined, { ...rest, on: onIt }] : [onIt, rest];

@@ -3,6 +3,7 @@ import { catalogueInForce, parseDocument, policyInForce, shipped, shippedOf } fr
 import { contentOf } from '../db/journal/content.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { type DocumentKind, printedNumber } from '../db/journal/store.ts';
+import { strictestOf, versionOf } from '../db/screening/lists.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
@@ -18,13 +19,30 @@ import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } fro
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import { decideRecord, isDocument, type RecordState, recordKind, recordSpec, recordTarget } from '../domain/records.ts';
+import {
+  decideRecord,
+  evolveRecord,
+  isDocument,
+  type RecordState,
+  recordKind,
+  recordSpec,
+  recordTarget,
+} from '../domain/records.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type Delivered, deliveredTo } from '../domain/renewal/successor.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
+import { type ScreeningAnswer, screenAccount } from '../domain/screening/decide.ts';
+import { mayLoadLists } from '../domain/screening/lists.ts';
+import { legalMail } from '../domain/screening/mail.ts';
+import { partiesOn, type ScreeningResult } from '../domain/screening/request.ts';
+import { partiesOf } from '../domain/screening/screening.ts';
 import { type Effect, lastTerm, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
+import { ListError } from '../screening/formats/error.ts';
+import { type ListFormat, readList } from '../screening/formats/index.ts';
+import { type ListedParty, ListIndex } from '../screening/lists.ts';
+import { screenParty } from '../screening/screener.ts';
 import { outsideWorld } from './outside-world.ts';
 import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
 
@@ -58,6 +76,7 @@ export class PureWorld implements World {
   readonly #mails: (Omit<Mail, 'to'> & { to: string })[] = [];
   readonly #contents: Record<string, StoredContent> = {};
   readonly #numbers = new Map<string, number>();
+  readonly #lists = new Map<string, readonly ListedParty[]>();
 
   readonly clock: string;
 
@@ -176,6 +195,69 @@ export class PureWorld implements World {
     return { ok: true, id, ids };
   }
 
+  async loadList(by: string, id: string, body: Record<string, unknown>): Promise<Sent> {
+    const { roles } = this.#records.get(by) as Person;
+    if (!roles.some((role) => mayLoadLists.includes(role)))
+      return {
+        ok: false,
+        code: 'role.missing',
+        rule: 'TC-6',
+        detail: `Lists are loaded by ${mayLoadLists.join(', ')}.`,
+      };
+    const parties = listedIn(body);
+    if (typeof parties === 'string') return { ok: false, code: 'document.malformed', rule: 'TC-6', detail: parties };
+    this.#lists.set(id, parties);
+    const policies = [...shipped, ...this.#published()].filter(({ kind }) => kind === 'policy');
+    const thresholds = strictestOf(policies.map((head) => this.#document(head) as Policy));
+    const index = this.#index();
+    for (const record of this.#records.values())
+      if ('holds' in record) {
+        const found = partiesOf(record, Object.keys(record.contacts)).map((party) =>
+          screenParty(index, party, thresholds),
+        );
+        const told = found.filter(({ party, status }) => status !== 'Clear' || record.screening?.[party] !== undefined);
+        this.#screened(record, { found: told, against: this.#against(), cause: `run/${id}` });
+      }
+    return { ok: true, id, ids: [] };
+  }
+
+  #index(): ListIndex {
+    return new ListIndex([...this.#lists].map(([id, parties]) => ({ id, parties })));
+  }
+
+  #against(): string {
+    return [...this.#lists]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, parties]) => `${id}@${versionOf(parties)}`)
+      .join(' ');
+  }
+
+  #screen(state: Subscription, { id, subject }: Effect): ScreeningResult {
+    const facts = this.#facts(state, due(state.now));
+    const thresholds = facts.policy.trade ?? strictestOf([facts.policy]);
+    const index = this.#index();
+    const results = partiesOn(state, subject, facts).flatMap(({ account, parties }) => {
+      const found = parties.map((party) => screenParty(index, party, thresholds));
+      const after = this.#screened(account, { found, against: this.#against(), cause: id });
+      return parties.map((party) => ({
+        party: party.id,
+        status: after.screening?.[party.id]?.status ?? ('Pending' as const),
+      }));
+    });
+    return { against: this.#against(), results };
+  }
+
+  #screened(account: Account, answer: ScreeningAnswer): Account {
+    const events = screenAccount(account, answer);
+    const after = events.reduce<RecordState | undefined>(evolveRecord, account) as Account;
+    this.#records.set(account.id, after);
+    if (events.length > 0 && after.holds.trade)
+      for (const person of this.#records.values())
+        if ('roles' in person && person.active && person.roles.includes('legal'))
+          this.#mails.push({ ...legalMail(after), to: person.email });
+    return after;
+  }
+
   async recordUsage(_by: string, subscription: string, body: Record<string, unknown>): Promise<Sent> {
     const { date, billableUsers } = body as { date: string; billableUsers: number };
     this.#usage.push({ subscription, date, billableUsers });
@@ -189,7 +271,8 @@ export class PureWorld implements World {
       if (!state) return;
       const [effect] = Object.values(state.effects);
       if (effect) {
-        const result = outsideWorld[effect.kind](effect, state, (asked) => this.#ask(asked));
+        const office = { deliver: (asked: Effect) => this.#ask(asked), screen: this.#screen.bind(this) };
+        const result = outsideWorld[effect.kind](effect, state, office);
         const answered = runAnswer(state, effect.id, result, this.#facts(state, due(state.now)));
         if (!answered) return;
         this.#take(state, answered, state.now);
@@ -247,6 +330,7 @@ export class PureWorld implements World {
     const family = (id: unknown): string | undefined => (this.#records.get(String(id)) as Account | undefined)?.family;
     return {
       now: needed.now,
+      ...(this.#lists.size > 0 ? { screens: true } : {}),
       policy,
       catalogue,
       account,
@@ -361,6 +445,22 @@ export class PureWorld implements World {
 
   async journal(): Promise<readonly { stream: string; content: string }[]> {
     return this.#journal;
+  }
+}
+
+/** Parties written down in the story, or files of a public format. @returns the mistake where there is one */
+function listedIn(body: Record<string, unknown>): readonly ListedParty[] | string {
+  const { parties, format, files } = body as {
+    parties?: readonly ListedParty[];
+    format?: ListFormat;
+    files?: Record<string, string>;
+  };
+  if (parties) return parties;
+  try {
+    return readList(format ?? 'csl-json', files ?? {});
+  } catch (error) {
+    if (error instanceof ListError) return error.message;
+    throw error;
   }
 }
 

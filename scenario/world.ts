@@ -13,6 +13,8 @@ export interface World {
   /** A command in the name of a person; `key` is the idempotency key. */
   send(message: Message): Promise<Sent>;
   recordUsage(by: string, subscription: string, body: Record<string, unknown>): Promise<Sent>;
+  /** Loads a list of denied parties for the story's clock, and waits until all accounts are screened against it. */
+  loadList(by: string, id: string, body: Record<string, unknown>): Promise<Sent>;
   /** The thing as the API shows it now. */
   read(kind: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** All things of a kind in a subscription, in the order of their birth. */

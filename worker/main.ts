@@ -5,13 +5,15 @@ import { commitActivities } from '../activities/commit.ts';
 import { effectActivities } from '../activities/effects.ts';
 import { connect } from '../db/connection.ts';
 import { readSnapshot } from '../db/journal/store.ts';
+import { registerProvider } from '../db/screening/lists.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { effectsQueue, interactiveQueue, subscriptionWorkflow } from '../temporal/subscription.ts';
 import { workflowBundle } from './bundle.ts';
 import { temporalAddress, workerOptions } from './options.ts';
 import { startPatrol } from './patrol.ts';
 import { startRelay } from './relay.ts';
-import { failPoint, licenceKey, production, stampKeys } from './settings.ts';
+import { startScreening } from './screening.ts';
+import { failPoint, licenceKey, production, screeningProvider, stampKeys } from './settings.ts';
 
 const log = pino({ name: 'worker' });
 Runtime.install({
@@ -28,6 +30,9 @@ if (unstampedAllowed)
   log.warn('UNSTAMPED COMMANDS ARE ACCEPTED: anybody who reaches Temporal can act in any name. For development only.');
 const doors = { sql, keys: stampKeys(), unstampedAllowed, ...(point ? { failPoint: point } : {}) };
 
+const provider = screeningProvider();
+await registerProvider(sql, provider?.against);
+
 const interactive = await Worker.create({
   ...options,
   taskQueue: interactiveQueue,
@@ -40,6 +45,7 @@ const effects = await Worker.create({
   activities: effectActivities({
     sql,
     licenceKey: await licenceKey(),
+    provider,
     keys: doors.keys,
     deliver: async (envelope) => {
       const snapshot = await readSnapshot(sql, envelope.subscription);
@@ -49,6 +55,7 @@ const effects = await Worker.create({
   }),
 });
 const stopRelay = startRelay(sql, client, log, doors.keys);
+const stopScreening = startScreening(sql, provider, log);
 const stopPatrol = startPatrol(sql, client, log);
 log.info('ready');
 process.send?.('ready');
@@ -60,6 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 await Promise.all([interactive.run(), effects.run()]);
 stopPatrol();
+await stopScreening();
 await stopRelay();
 await sql.end({ timeout: 2 });
 process.exit(0);

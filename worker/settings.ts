@@ -7,6 +7,8 @@ import { folderStore } from '../db/contents/folder.ts';
 import { s3Place, s3Store } from '../db/contents/s3.ts';
 import type { ContentStore } from '../db/contents/store.ts';
 import { StampKeys } from '../db/journal/stamp.ts';
+import { httpScreener } from '../screening/http.ts';
+import type { Screener } from '../screening/screener.ts';
 
 /** Where a development installation keeps what a production one gets from its environment. */
 export const home = (): string => process.env.PERENNIAL_HOME ?? '.perennial';
@@ -44,6 +46,12 @@ export async function licenceKey(): Promise<LicenceKey> {
   const { x = '' } = createPublicKey(pem).export({ format: 'jwk' });
   const id = process.env.PERENNIAL_LICENCE_KEY_ID || 'licence-1';
   return { id, privateKey: await importPKCS8(pem, 'EdDSA'), publicKey: x };
+}
+
+/** PERENNIAL_SCREENING_URL and _KEY: who is asked about parties over HTTP, besides the lists; nobody where it is not set. */
+export function screeningProvider(): Screener | undefined {
+  const url = process.env.PERENNIAL_SCREENING_URL;
+  return url ? httpScreener({ url, key: process.env.PERENNIAL_SCREENING_KEY }) : undefined;
 }
 
 function kept(name: string, make: () => string): string {

@@ -20,6 +20,7 @@ export interface FactsVersions {
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
   readonly linked?: LinkedDeal;
+  readonly screens?: true;
   readonly contents?: readonly string[];
 }
 
@@ -32,6 +33,7 @@ interface Loaded {
   readonly coTerm: CoTerm | null;
   readonly linked: LinkedDeal | null;
   readonly contents: Facts['contents'] | null;
+  readonly screens: boolean;
   readonly clock: string;
   readonly documents: readonly Head[] | null;
 }
@@ -80,6 +82,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
         from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,
+      exists (select 1 from screening_lists where clock = '' or clock = (select clock from world)) as screens,
       (select clock from world) as clock,
       (select jsonb_agg(body) from representations where kind in ('policy', 'catalogue')
         and body->>'status' = 'Published' and coalesce(body->>'clock', (select clock from world)) = (select clock from world)) as documents`;
@@ -98,6 +101,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
     ...(row?.linked ? { linked: row.linked } : {}),
+    ...(row?.screens ? { screens: true } : {}),
     ...(row?.contents ? { contents: row.contents } : {}),
   };
 }
@@ -113,6 +117,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     family: facts.family,
     coTerm: facts.coTerm ?? null,
     ...(facts.linked ? { linked: facts.linked } : {}),
+    ...(facts.screens ? { screens: true as const } : {}),
     ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
   };
 }

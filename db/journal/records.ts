@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/account/account.ts';
 import type { Instant } from '../../domain/calendar/dates.ts';
 import type { DocumentFacts } from '../../domain/document/decide.ts';
 import type { PublishedDocument } from '../../domain/document/document.ts';
@@ -12,8 +13,10 @@ import {
   recordRepresentation,
 } from '../../domain/records.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { type ScreeningAnswer, screenAccount } from '../../domain/screening/decide.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { shipped } from '../documents.ts';
+import { tellLegal } from '../screening/legal.ts';
 import { isStale } from './etag.ts';
 import { canonical, chained, genesis } from './hash.ts';
 
@@ -74,6 +77,37 @@ export async function commitRecord(
   return result as Recorded | Refusal;
 }
 
+/**
+ * Brings in what a screening found out about an account: no command of anybody (TC-3). The same answer of the same
+ * effect or run a second time changes nothing. @returns the account as it is then; undefined where there is none
+ */
+export async function commitScreening(sql: Sql, id: string, answer: ScreeningAnswer): Promise<Account | undefined> {
+  const stream = `account/${id}`;
+  const result = await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtextextended(${stream}, 0))`;
+    const [row] = await tx<{ body: Account }[]>`select body from representations where kind = 'account' and id = ${id}`;
+    const [known] = await tx`select 1 from commands where stream = ${stream} and command_id = ${answer.cause}`;
+    const [head] = await tx<
+      { seq: number; hash: string }[]
+    >`select seq, hash from journal where stream = ${stream} order by seq desc limit 1`;
+    if (!row || !head || known) return row?.body;
+    const events = screenAccount(row.body, answer);
+    if (events.length === 0) return row.body;
+    const state = events.reduce<RecordState | undefined>(evolveRecord, row.body) as Account;
+    const command = {
+      id: answer.cause,
+      name: 'screen-account',
+      target: id,
+      by: 'perennial',
+      at: new Date().toISOString(),
+      body: { against: answer.against },
+    };
+    await appendRecord(tx as Tx, stream, 'account', command, { state, events }, head);
+    return state;
+  });
+  return result as Account | undefined;
+}
+
 /** The text of a document is not in what people read of it, so its state comes from the journal. */
 async function foldStream(tx: Tx, stream: string): Promise<RecordState | undefined> {
   const rows = await tx<{ content: string }[]>`select content from journal where stream = ${stream} order by seq`;
@@ -119,6 +153,7 @@ async function appendRecord(
     insert into representations (kind, id, stream, seq, account, search, body)
     values (${kind}, ${command.target}, ${stream}, ${seq}, ${kind === 'account' ? command.target : null}, ${search}, ${state as never}::jsonb)
     on conflict (kind, id) do update set seq = excluded.seq, search = excluded.search, body = excluded.body`;
+  if (kind === 'account') await tellLegal(tx, stream, head.seq, command.at, decided.state as Account, decided.events);
   if (head.seq > 0) await lookAgain(tx, stream, seq, kind, decided.state);
   return { state, seq };
 }

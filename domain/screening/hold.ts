@@ -31,7 +31,7 @@ export function heldByTrade(state: Subscription, command: Command, facts: Facts)
   if (!closes && !editing.has(command.name)) return undefined;
   const held = tradeHold(facts) ?? blocked(facts, contactsOf(state, command, facts));
   if (held) return held;
-  return closes && Object.values(state.effects).some(({ kind }) => (kind as string) === 'screen-parties')
+  return closes && Object.values(state.effects).some(({ kind }) => kind === 'screen-parties')
     ? refuse('account.held', 'TC-2', 'The screening is Pending; it takes 15 to 30 minutes at most.')
     : undefined;
 }

@@ -1,0 +1,256 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { shipped } from '../db/documents.ts';
+import { loadList, screenerFor, strictest } from '../db/screening/lists.ts';
+import type { Account } from '../domain/account/account.ts';
+import { type Instant, instant } from '../domain/calendar/dates.ts';
+import { name } from '../domain/fields.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { mayLoadLists } from '../domain/screening/lists.ts';
+import { blockedPlace } from '../domain/screening/place.ts';
+import { nextReview } from '../domain/screening/review.ts';
+import { statusOf } from '../domain/screening/screening.ts';
+import type { Role } from '../domain/vocabulary.ts';
+import { ListError } from '../screening/formats/error.ts';
+import { listFormatNames, readList } from '../screening/formats/index.ts';
+import type { ListedParty } from '../screening/lists.ts';
+import type { Context } from './context.ts';
+import { ProblemError } from './problems.ts';
+import * as shape from './schemas.ts';
+
+/** Lists are larger than commands. */
+const mostBytes = 67_108_864;
+/** Whom an account resembles is told to those who judge or run it. */
+const maySeeHits: readonly Role[] = ['legal', 'ops', 'admin'];
+
+const listed = z.strictObject({
+  id: z.string().min(1).max(100),
+  names: z.array(name).min(1).max(200),
+  kind: z.enum(['company', 'person']).optional(),
+  places: z.array(z.string().max(200)).max(50).optional(),
+});
+const loading = z.union([
+  z.strictObject({ clock: z.string().max(100).optional(), parties: z.array(listed).max(200_000) }),
+  z.strictObject({
+    clock: z.string().max(100).optional(),
+    format: z.enum(listFormatNames),
+    files: z.record(z.string().min(1).max(100), z.string()).describe('Text of each file by its name'),
+  }),
+]);
+const asking = z.strictObject({
+  parties: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['company', 'person']),
+        name,
+        country: z.string().regex(/^[A-Z]{2}$/),
+        state: name.optional(),
+        city: name.optional(),
+      }),
+    )
+    .min(1)
+    .max(20),
+  clock: z.string().max(100).optional(),
+});
+const status = z.enum(['Clear', 'Pending', 'Yellow', 'Red', 'Locked']);
+const loadedShape = z.looseObject({
+  id: z.string(),
+  version: z.string(),
+  parties: z.number().int(),
+  run: z.number().int().nullable(),
+});
+const listShape = z.looseObject({ id: z.string(), format: z.string(), version: z.string(), parties: z.number().int() });
+const runShape = z.looseObject({
+  id: z.number().int(),
+  cause: z.string(),
+  total: z.number().int(),
+  screened: z.number().int(),
+  changed: z.number().int(),
+  finishedAt: z.string().nullable(),
+});
+const partyShape = z.looseObject({ party: z.string(), status });
+const screeningShape = z.looseObject({ account: z.string(), status, parties: z.array(partyShape) });
+
+/** Trade compliance: lists, what they say of an account, Legal's queue, and how far a re-screening is. */
+export function screeningRoutes(app: FastifyInstance, context: Context): void {
+  const { sql } = context;
+  app.put(
+    '/v1/screening-lists/:id',
+    {
+      bodyLimit: mostBytes,
+      schema: {
+        tags: ['trade compliance'],
+        summary: 'Load a list of denied parties; every account is screened again where it says something new',
+        description: `Roles: ${mayLoadLists.join(', ')}. Rows, not a command.`,
+        body: loading,
+        response: { 200: loadedShape },
+      },
+    },
+    async (request) => {
+      const role = request.caller.roles.some((each) => mayLoadLists.includes(each));
+      if (!role) throw new ProblemError('role.missing', `Lists are loaded by ${mayLoadLists.join(', ')}.`, 'TC-6');
+      const body = request.body as z.infer<typeof loading>;
+      const { id } = request.params as { id: string };
+      if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(id))
+        throw new ProblemError('request.malformed', `${id} is no id such as sdn.`);
+      const read = partiesOf(body);
+      const format = 'format' in body ? body.format : 'json';
+      return loadList(sql, { id, clock: body.clock ?? '', format, parties: read, by: request.caller.id });
+    },
+  );
+  app.get(
+    '/v1/screening-lists',
+    {
+      schema: {
+        tags: ['trade compliance'],
+        summary: 'The lists as they were loaded last',
+        response: { 200: shape.listOf(listShape) },
+      },
+    },
+    async () => ({
+      data: await sql`
+        select id, clock, format, version, parties, loaded_by as "loadedBy", loaded_at as "loadedAt" from screening_lists order by id, clock limit 100`,
+    }),
+  );
+  app.get(
+    '/v1/screening-runs',
+    {
+      schema: {
+        tags: ['trade compliance'],
+        summary: 'Re-screenings of all accounts, newest first, with how far they are',
+        response: { 200: shape.listOf(runShape) },
+      },
+    },
+    async () => ({ data: (await runs(null)).map(readable) }),
+  );
+  app.get(
+    '/v1/screening-runs/:id',
+    { schema: { tags: ['trade compliance'], summary: 'How far a re-screening is', response: { 200: runShape } } },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const [run] = /^\d{1,15}$/.test(id) ? await runs(Number(id)) : [];
+      if (!run) throw new ProblemError('request.not-found', `There is no re-screening ${id}.`);
+      return readable(run);
+    },
+  );
+  app.get(
+    '/v1/accounts/:id/screening',
+    {
+      schema: {
+        tags: ['trade compliance'],
+        summary: 'The standing of an account and its contacts; whom they resemble is told to Legal',
+        response: { 200: screeningShape },
+      },
+    },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const [row] = await sql<
+        { body: Account }[]
+      >`select body from representations where kind = 'account' and id = ${id}`;
+      if (!row) throw new ProblemError('account.unknown', `There is no account ${id}.`);
+      return standing(
+        row.body,
+        request.caller.roles.some((role) => maySeeHits.includes(role)),
+      );
+    },
+  );
+  app.get(
+    '/v1/queues/legal',
+    {
+      schema: {
+        tags: ['trade compliance'],
+        summary:
+          'What Legal has to judge, the longest waiting first, and when it is looked at next (09:00, 12:00, 17:00 Central)',
+        response: { 200: z.looseObject({ nextReview: z.string(), data: z.array(screeningShape) }) },
+      },
+    },
+    async (request) => {
+      const told = request.caller.roles.some((role) => maySeeHits.includes(role));
+      const held = await sql<{ body: Account; since: string }[]>`
+        select a.body, j.recorded_at as since from representations a
+        join lateral (select max(recorded_at) as recorded_at from journal where stream = a.stream and type in ('AccountScreened', 'AccountLocked', 'HoldPlaced')) j on true
+        where a.kind = 'account' and a.body->'holds' ? 'trade' order by j.recorded_at, a.id limit 100`;
+      return {
+        nextReview: next(),
+        data: held.map(({ body, since }) => ({ ...standing(body, told), since })),
+      };
+    },
+  );
+  app.post(
+    '/v1/screenings',
+    {
+      schema: {
+        tags: ['trade compliance'],
+        summary: 'Screen parties at once, before a payment is taken (TC-1, TC-5); nothing is kept',
+        body: asking,
+        response: { 200: z.looseObject({ status, parties: z.array(z.looseObject({ name: z.string(), status })) }) },
+      },
+    },
+    async (request) => {
+      const { parties, clock } = request.body as z.infer<typeof asking>;
+      const screener = await screenerFor(sql, clock ?? 'wall');
+      const asked = parties.map((party, n) => ({ ...party, id: `${n}` }));
+      const found = await screener.screen(asked, await strictest(sql));
+      const places = newest().trade?.blockedPlaces ?? [];
+      const answers = asked.map((party, n) => {
+        const place = blockedPlace(places, party);
+        return {
+          name: party.name,
+          status: place ? ('Red' as const) : (found[n]?.status ?? 'Pending'),
+          ...(place ? { place: place.name } : {}),
+        };
+      });
+      return { status: worst(answers.map((each) => each.status)), parties: answers };
+    },
+  );
+
+  const runs = (id: number | null) => sql<Record<string, unknown>[]>`
+    select id, clock, cause, cursor, total, screened, changed, started_at as "startedAt", finished_at as "finishedAt"
+    from screening_runs where ${id}::bigint is null or id = ${id} order by id desc limit 50`;
+}
+
+/** The newest pack that ships: who only asks has no subscription, so no policy of its own. */
+const newest = (): Policy =>
+  shipped
+    .filter(({ kind }) => kind === 'policy')
+    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1))
+    .at(-1)?.parsed as Policy;
+
+function next(): Instant {
+  const { trade } = newest();
+  const now = instant(new Date().toISOString());
+  return trade ? nextReview(now, trade) : now;
+}
+
+const readable = (run: Record<string, unknown>): Record<string, unknown> => ({ ...run, id: Number(run.id) });
+
+const worst = (all: readonly z.infer<typeof status>[]): z.infer<typeof status> =>
+  statusOf(Object.fromEntries(all.map((each, n) => [n, { status: each, of: '', hits: [] }])));
+
+/** @throws a problem that names file and line of the first mistake */
+function partiesOf(body: z.infer<typeof loading>): readonly ListedParty[] {
+  if ('parties' in body) return body.parties as readonly ListedParty[];
+  try {
+    return readList(body.format, body.files);
+  } catch (error) {
+    if (error instanceof ListError) throw new ProblemError('document.malformed', error.message, 'TC-6');
+    throw error;
+  }
+}
+
+function standing(account: Account, told: boolean): Record<string, unknown> {
+  const held = account.holds.trade;
+  return {
+    account: account.id,
+    name: account.name,
+    status: statusOf(account.screening),
+    held: held !== undefined,
+    reason: held && (told || held.by !== 'screening') ? held.reason : undefined,
+    parties: Object.entries(account.screening ?? {}).map(([party, { status: each, hits, cleared, reason }]) => ({
+      party,
+      name: party === account.id ? account.name : account.contacts[party]?.name,
+      status: each,
+      ...(told ? { hits, cleared: cleared ?? [], reason } : {}),
+    })),
+  };
+}
