@@ -11,7 +11,7 @@ import { blockedPlace } from '../domain/screening/place.ts';
 import { nextReview } from '../domain/screening/review.ts';
 import { statusOf } from '../domain/screening/screening.ts';
 import type { Role } from '../domain/vocabulary.ts';
-import { ListError } from '../screening/formats/error.ts';
+import { ListError } from '../screening/formats/files.ts';
 import { listFormatNames, readList } from '../screening/formats/index.ts';
 import type { ListedParty } from '../screening/lists.ts';
 import type { Context } from './context.ts';

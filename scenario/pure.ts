@@ -39,7 +39,7 @@ import { partiesOn, type ScreeningResult } from '../domain/screening/request.ts'
 import { partiesOf } from '../domain/screening/screening.ts';
 import { type Effect, lastTerm, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
-import { ListError } from '../screening/formats/error.ts';
+import { ListError } from '../screening/formats/files.ts';
 import { type ListFormat, readList } from '../screening/formats/index.ts';
 import { type ListedParty, ListIndex } from '../screening/lists.ts';
 import { screenParty } from '../screening/screener.ts';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ListedParty } from '../lists.ts';
 import { readCsv } from './csv.ts';
-import { ListError } from './error.ts';
-import type { Files } from './index.ts';
+import { type Files, ListError } from './files.ts';
 
 /** The Consolidated Screening List as CSV with header: SDN, Entity List, Unverified List and others in one (TC-6). */
 export function readCslCsv(files: Files): readonly ListedParty[] {

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { ListError } from './error.ts';
+import { ListError } from './files.ts';
 
 export interface CsvRow {
   readonly line: number;

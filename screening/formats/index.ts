@@ -1,10 +1,8 @@
 import type { ListedParty } from '../lists.ts';
 import { readCslCsv, readCslJson } from './csl.ts';
+import type { Files } from './files.ts';
 import { readOfacCsv } from './ofac-csv.ts';
 import { readEuXml, readOfacXml, readUnXml } from './xml.ts';
-
-/** Text of each file by its name. */
-export type Files = Readonly<Record<string, string>>;
 
 /** Public formats of lists of denied parties. */
 export const listFormats = {

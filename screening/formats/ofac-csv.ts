@@ -1,7 +1,6 @@
 import type { ListedParty } from '../lists.ts';
 import { type CsvRow, readCsv } from './csv.ts';
-import { ListError } from './error.ts';
-import type { Files } from './index.ts';
+import { type Files, ListError } from './files.ts';
 
 /** The Treasury's way to say nothing. */
 const value = (text: string | undefined): string | undefined =>

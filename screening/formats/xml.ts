@@ -1,7 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { ListedParty } from '../lists.ts';
-import { ListError } from './error.ts';
-import type { Files } from './index.ts';
+import { type Files, ListError } from './files.ts';
 
 type Xml = Readonly<Record<string, unknown>>;
 

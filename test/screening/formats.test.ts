@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ListError } from '../../screening/formats/error.ts';
+import { ListError } from '../../screening/formats/files.ts';
 import { type ListFormat, readList } from '../../screening/formats/index.ts';
 
 const files = (...names: string[]) =>
