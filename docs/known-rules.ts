@@ -506,10 +506,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['C-6', 'ST-4', 'ST-5', 'BK-5', 'BK-7', 'BT-4', 'BT-5'],
   },
   { why: 'The amount is kept in whole; only its yearly revenue is told apart', rules: ['BM-2', 'BM-3'] },
-  {
-    why: 'There is no screening provider: Legal places and lifts holds',
-    rules: ['TC-1', 'TC-6'],
-  },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },
   {
     why: 'What happens inside the product (groups, instances, activation) is not simulated',
