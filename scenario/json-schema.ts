@@ -6,7 +6,7 @@ import { recordCommands } from '../domain/records.ts';
 import { refusals } from '../domain/refusal.ts';
 import { roles, slots } from '../domain/vocabulary.ts';
 
-const verbs = [...commandTable, ...recordCommands].map(({ name }) => name).concat('usage');
+const verbs = [...commandTable, ...recordCommands].map(({ name }) => name).concat('usage', 'load-list');
 const verb = {
   type: 'string',
   pattern: `^(${verbs.join('|')})( .+)?$`,
