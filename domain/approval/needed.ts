@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
-import { soldNoMore } from '../quoting/offer.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { missedServices } from '../quoting/service-attach.ts';
+import { soldNoMore } from '../quoting/sold-no-more.ts';
 import { departureTexts } from '../quoting/super-sonics.ts';
 import { isWaived } from '../quoting/true-up.ts';
 import type { ApprovalReason, Quote, QuoteLine, Subscription } from '../subscription.ts';
@@ -43,7 +43,7 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       ...(missed ? [missed] : []),
       ...departureTexts(quote),
     ],
-    soldNoMore: quote.type === 'New' ? soldNoMore(quote.lines, facts) : [],
+    soldNoMore: soldNoMore(quote, facts),
     cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,
   }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
   const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);

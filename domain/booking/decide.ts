@@ -13,6 +13,7 @@ import { startsWithAcceptance } from '../quoting/marketplace.ts';
 import { offersTaken } from '../quoting/offer.ts';
 import { creditOnForm, isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
+import { refusedSoldNoMore } from '../quoting/sold-no-more.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
@@ -45,6 +46,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (unfit) return unfit;
   if (quote.status !== 'Approved')
     return refuse('quote.not-approved', 'QC-10', `The primary quote is ${quote.status}.`);
+  const late = refusedSoldNoMore(state, quote, facts);
+  if (late) return late;
   if (!facts.account) return refuse('account.unknown');
   if (Object.keys(facts.account.holds).length > 0)
     return refuse(

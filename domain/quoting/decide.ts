@@ -26,6 +26,7 @@ import { asRamp, isRamp, rampMonths } from './ramp.ts';
 import { refusedReset, resetAsked } from './reset.ts';
 import { answersMissing } from './service-attach.ts';
 import { customServices } from './services.ts';
+import { owesTheCro } from './sold-no-more.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -111,7 +112,7 @@ export function submitQuote(state: Subscription, command: Command, facts: Facts)
   if (isRefusal(quote)) return quote;
   const deal = editable(state, quote.opportunity);
   if (isRefusal(deal)) return deal;
-  if (quote.status === 'In Review' || quote.status === 'Approved')
+  if (quote.status === 'In Review' || (quote.status === 'Approved' && !owesTheCro(state, quote, facts)))
     return refuse('quote.not-submittable', 'AP-6', `It is ${quote.status}.`);
   if (quote.customServices)
     return refuse('quote.not-submittable', 'QP-3', 'The engagement manager approves the scope of custom services.');
@@ -225,7 +226,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   if (!account) return refuse('account.unknown');
   const of = state.opportunity[identity.opportunity];
   const sold = of?.route ? { ...state, channel: of.route } : state; // QX-5
-  const asked = atProgrammePrice(sold, body, facts);
+  const asked = atProgrammePrice(sold, body, identity.type, facts);
   const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;

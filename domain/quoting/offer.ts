@@ -1,5 +1,5 @@
 import { addDays, type LocalDate } from '../calendar/dates.ts';
-import { findProduct, type PriceBook, within } from '../catalog/catalog.ts';
+import { type PriceBook, within } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents } from '../money/money.ts';
@@ -199,12 +199,3 @@ export const endOfAvailabilityTaken = (state: Subscription, { catalogue }: Facts
 export const offersTaken = (lines: readonly { readonly offer?: string }[]): readonly string[] => [
   ...new Set(lines.flatMap(({ offer }) => offer ?? [])),
 ];
-
-/** QE-1: quoted while it was sold, submitted after. What was only renamed is another matter (QE-4). */
-export const soldNoMore = (lines: readonly QuoteLine[], facts: Facts): readonly string[] => {
-  const products = [...new Set(lines.map(({ product }) => product))];
-  return products.filter((name) => {
-    const { sellTo, replacedBy } = findProduct(facts.catalogue, name) ?? {};
-    return sellTo !== undefined && sellTo <= today(facts) && replacedBy === undefined;
-  });
-};

@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts';
 import { beyondProgramme, discountBasisPoints, discounted, formatPercent } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import { programmeRoutes, type QuoteType } from '../vocabulary.ts';
 import type { Draft, DraftTerm } from './checks.ts';
 import type { QuoteBody } from './commands.ts';
 import { partnersOf } from './route.ts';
@@ -38,10 +39,14 @@ function sellsMore(state: Subscription, lines: readonly QuoteLine[]): boolean {
   return lines.some(({ product, quantity, start }) => quantity > seatsOn(state, addDays(start, -1), product));
 }
 
-/** QCH-5: a distributor that quotes by itself does so at programme pricing, which is taken where no price is named. */
-export function atProgrammePrice(state: Subscription, body: QuoteBody, facts: Facts): QuoteBody {
+/**
+ * QCH-5: a distributor that quotes by itself does so at programme pricing, which is taken where no price is named. So
+ * does the team of a programme, whose SKUs are free or discounted (QZ-2); an amendment keeps what was paid.
+ */
+export function atProgrammePrice(state: Subscription, body: QuoteBody, type: QuoteType, facts: Facts): QuoteBody {
+  const ofTeam = programmeRoutes.includes(state.channel) && type !== 'Amend';
   const programme = bookOf(facts.catalogue, state.channel, today(facts))?.programmeDiscountBasisPoints;
-  if (!body.selfQuote || programme === undefined || body.discount !== undefined || body.price !== undefined)
+  if (!(body.selfQuote || ofTeam) || programme === undefined || body.discount !== undefined || body.price !== undefined)
     return body;
   return { ...body, discount: `${formatPercent(programme)} %` };
 }
