@@ -48,7 +48,7 @@ export function evolve(state: Subscription, event: Journalled): Subscription {
     account: opened.account,
     clock: opened.clock,
     policy: opened.policy,
-    channel: opened.channel,
+    channel: (event.type === 'OrderBooked' ? event.data.order.route : undefined) ?? opened.channel,
     createdAt: event.type === 'SubscriptionOpened' ? event.at : state.createdAt,
     now: event.at > state.now ? event.at : state.now,
     seq: event.seq,

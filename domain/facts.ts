@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
 import { lastTerm, type Partners, type Subscription } from './subscription.ts';
-import type { AccountId, OpportunityId, PersonId, SubscriptionId } from './vocabulary.ts';
+import type { AccountId, OpportunityId, PersonId, Route, SubscriptionId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
 export interface Usage {
@@ -21,6 +21,8 @@ export interface CoTerm {
   readonly account: AccountId;
   readonly start: LocalDate;
   readonly end: LocalDate;
+  readonly channel?: Route | undefined;
+  readonly resalePartner?: AccountId | undefined;
 }
 
 /** All that a decision may know besides the state; a closed type, so every decision can be rerun (docs/architecture.md section 4). */
@@ -120,7 +122,13 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
 /** By the quote in the command, or by the one that the command is about. */
 function coTermAsked(state: Subscription | undefined, { body, target }: Command): SubscriptionId | undefined {
   const asked = body as { coTermWith?: SubscriptionId; quote?: { coTermWith?: SubscriptionId } } | null;
-  return asked?.coTermWith ?? asked?.quote?.coTermWith ?? state?.quoting[target]?.coTermWith;
+  const quote = state?.quoting[target];
+  return (
+    asked?.coTermWith ??
+    asked?.quote?.coTermWith ??
+    quote?.coTermWith ??
+    state?.opportunity[quote?.opportunity ?? target]?.coTermWith
+  );
 }
 
 function partnersNamed(places: readonly (Partners | undefined)[]): readonly AccountId[] {

@@ -303,6 +303,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       policy: state.policy,
       channel: state.channel,
       endCustomer: state.endCustomer ?? null,
+      partners: state.booking.partners ?? null,
       seq: state.seq,
       now: state.now,
       status: status(state),

@@ -129,12 +129,16 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
     type?: string;
     account?: string;
     parent?: string;
+    coTermWith?: string;
     clock?: string;
     policy?: string;
     route?: Route;
     endCustomer?: string;
   };
-  const opens = body.type === 'New Business' || (body.type === 'Professional Services' && !body.parent);
+  const opens =
+    body.type === 'New Business' ||
+    (body.type === 'Add-On Business' && body.coTermWith !== undefined) ||
+    (body.type === 'Professional Services' && !body.parent);
   if (command.name !== 'create-opportunity' || !opens)
     return command.name === 'create-opportunity' && !body.parent
       ? refuse('opportunity.parent-required', 'OT-1')

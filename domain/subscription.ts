@@ -96,6 +96,8 @@ export interface Opportunity {
   /** Of a lost or doubled deal: the one that goes on (ST-2, ST-3). */
   readonly mergedInto?: OpportunityId;
   readonly duplicateOf?: OpportunityId;
+  /** Adds to that subscription, sold another way (QA-7). */
+  readonly coTermWith?: SubscriptionId;
   readonly registration?: DealRegistration;
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;

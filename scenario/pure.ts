@@ -17,6 +17,7 @@ import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
 import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
+import { opensSubscription } from '../domain/opportunity/co-termed.ts';
 import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import {
@@ -160,7 +161,7 @@ export class PureWorld implements World {
     if (!spec) return refusal(refuse('command.unknown', undefined, `There is no command ${message.name}.`));
     if (!body?.success) return malformed(body?.error);
     const { parent } = message.body as { parent?: string };
-    const fresh = message.name === 'create-opportunity' && !parent;
+    const fresh = message.name === 'create-opportunity' && opensSubscription(message.body);
     const id = fresh
       ? derivedId('sub', message.by, message.key)
       : (subscriptionOf(message.target ?? parent ?? '') ?? '');
@@ -362,9 +363,17 @@ export class PureWorld implements World {
   #coTerm(id: string | undefined): CoTerm | undefined {
     const other = this.#subscriptions.get(id ?? '');
     const term = other && lastTerm(other);
-    return other && term
-      ? { subscription: other.id, account: other.account, start: term.start, end: term.end }
-      : undefined;
+    if (!other || !term) return undefined;
+    const { id: subscription, account, channel, booking } = other;
+    const { resalePartner } = booking.partners ?? {};
+    return {
+      subscription,
+      account,
+      channel,
+      start: term.start,
+      end: term.end,
+      ...(resalePartner ? { resalePartner } : {}),
+    };
   }
 
   #take(before: Subscription, outcome: Outcome, at: Instant): void {

@@ -75,7 +75,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
         select date, billable_users as "billableUsers", (select max(earlier.billable_users) from usage earlier
           where earlier.subscription = usage.subscription and earlier.date >= ${needed.usageSince ?? null} and earlier.date <= usage.date) as maximum
         from usage where subscription = ${subscription} and date <= ${addDays(on, 1)} order by date desc limit 3) newest) as usage,
-      (select jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end')
+      (select jsonb_strip_nulls(jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end',
+          'channel', body->>'channel', 'resalePartner', body->'partners'->>'resalePartner'))
         from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
       (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage')
         from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,

@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
+import { asSold } from '../opportunity/route.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
 import { marketplaceOf } from '../vocabulary.ts';
@@ -45,12 +46,13 @@ const daysInThePast = 14;
 
 /** What a deal needs before it can be booked, as data (table 3.3). */
 export function checklist(
-  state: Subscription,
+  subscription: Subscription,
   opportunity: string,
   account: Account,
   partners: Facts['partners'],
-  on = state.now.slice(0, 10) as LocalDate,
+  on = subscription.now.slice(0, 10) as LocalDate,
 ): readonly ChecklistRow[] {
+  const state = asSold(subscription, subscription.opportunity[opportunity]);
   const quote = primaryQuote(state, opportunity);
   const ticked = state.booking.checklist[opportunity] ?? {};
   const signed = quote?.accepted !== undefined && quote.accepted.version === quote.version;

@@ -7,6 +7,7 @@ import { sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
+import { asSold } from '../opportunity/route.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
@@ -287,19 +288,19 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts) }),
         amount: quote.total,
         ...afterFee(
-          state,
+          asSold(state, deal),
           deal.type,
           quote.total,
           sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
           facts,
         ),
-        ...(marketplaceOf(state.channel)
+        ...(marketplaceOf(asSold(state, deal).channel)
           ? { confirmDeliveryBy: addDays(closedOn, facts.policy.offers.confirmDeliveryDays) }
           : {}),
       },
       rules: quote.customServices
         ? ['QP-5', 'BM-1']
-        : ['BT-1', 'BT-2', 'BM-1', ...(marketplaceOf(state.channel) ? ['1.15'] : [])],
+        : ['BT-1', 'BT-2', 'BM-1', ...(marketplaceOf(asSold(state, deal).channel) ? ['1.15'] : [])],
     },
     reset
       ? successorRequested(state, order, creditOnForm(state)?.id)
@@ -352,6 +353,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       ...(line.start > quote.start ? { billOnStart: true as const } : {}),
     };
   });
+  const { route } = (quote.type === 'Renew' ? state.opportunity[quote.opportunity] : undefined) ?? {}; // CR-9
   return {
     opportunity: quote.opportunity,
     quote: quote.id,
@@ -366,6 +368,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     ...(offersTaken(quote.lines).length > 0 ? { offers: offersTaken(quote.lines) } : {}),
     ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
     ...(begins && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
+    ...(route !== undefined && route !== state.channel ? { route } : {}),
     ...(begins ? { term: { start: quote.start, end: quote.end, months: quote.initialTerm } } : {}),
   };
 }

@@ -12,7 +12,7 @@ import type {
   SuperSonics,
   Term,
 } from '../subscription.ts';
-import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
+import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId, Route } from '../vocabulary.ts';
 
 /** What an order needs to be delivered and invoiced, taken from its quote. */
 export interface Order {
@@ -29,6 +29,8 @@ export interface Order {
   readonly soldTo: ContactId;
   readonly entity: Entity;
   readonly partners?: Partners;
+  /** From here on it is sold another way (CR-9). */
+  readonly route?: Route;
   readonly superSonics?: SuperSonics;
   /** Offers that it takes (QE-3, RN-23). */
   readonly offers?: readonly string[];

@@ -57,8 +57,10 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       const kept =
         dropped.length === 0 ? slice.charges : slice.charges.filter((charge) => !dropped.includes(charge.id));
       const horizon = dropped.length === 0 ? slice.terms : slice.terms.slice(-3);
+      const { partners, ...rest } = slice;
       return {
-        ...slice,
+        ...rest,
+        ...(partners && !order.route ? { partners } : {}), // CR-9: not those of the former route
         charges: [...kept, ...order.charges],
         terms: order.term ? [...horizon, order.term] : horizon,
         ...(order.offers ? { offers: [...new Set([...(slice.offers ?? []), ...order.offers])] } : {}),

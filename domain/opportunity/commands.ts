@@ -17,6 +17,8 @@ export const createOpportunity = z.strictObject({
   type: z.enum(opportunityTypes),
   account: id.optional(),
   parent: id.optional(),
+  /** Of an add-on through another route or partner: the subscription that it ends with (QA-7, QCT-3). */
+  coTermWith: id.optional(),
   owner: id.optional(),
   /** Of New Business: the route to market of the whole subscription (QA-7); direct when absent. */
   route: z.enum(routes).optional(),

@@ -12,6 +12,7 @@ import {
   subscriptionStart,
 } from '../subscription.ts';
 import { childId, programmeRoutes, type Stage } from '../vocabulary.ts';
+import { refusedCoTermed } from './co-termed.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
@@ -32,12 +33,16 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   const changesRoute = body.type === 'Renewal' && body.route !== state.channel; // QX-5: a contract reset
   if (body.route && body.route !== state.channel && !changesRoute)
     return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${state.channel}.`);
-  if (body.type === 'New Business') {
+  const other = refusedCoTermed(state, body, facts);
+  if (other) return other;
+  if (body.coTermWith !== undefined) {
+    const indian = indiaDirect(state, facts);
+    if (indian) return indian;
+  } else if (body.type === 'New Business') {
     if (lastTerm(state))
       return refuse('opportunity.type-not-possible', 'OT-1', 'The subscription is booked: add to it or renew it.');
-    // QC-21: direct sales-assisted deals with customers in India need a reseller
-    if (state.channel === 'direct' && facts.account.country === 'IN')
-      return refuse('subscription.india-direct', 'QC-21');
+    const indian = indiaDirect(state, facts);
+    if (indian) return indian;
   } else if (body.type !== 'Professional Services') {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
@@ -60,12 +65,17 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
   if (isRefusal(statementOfWork)) return statementOfWork;
   const { original } = body;
   const more = {
+    ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
     ...(statementOfWork ? { statementOfWork } : {}),
     ...(original ? { original } : {}),
     ...(changesRoute && body.route ? { route: body.route } : {}),
   };
   return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
 }
+
+/** QC-21: direct sales-assisted deals with customers in India need a reseller. */
+const indiaDirect = ({ channel }: Subscription, { account }: Facts): Refusal | undefined =>
+  channel === 'direct' && account?.country === 'IN' ? refuse('subscription.india-direct', 'QC-21') : undefined;
 
 /** OT-1: an add-on is the child of what was sold or renewed, never of another add-on. */
 function refusedParent({ opportunity }: Subscription, { type, parent }: CreateOpportunity): Refusal | undefined {

@@ -6,6 +6,7 @@ import type { Facts } from '../facts.ts';
 import { paymentTermDays } from '../fields.ts';
 import { MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
+import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
 import { childId, type OpportunityType } from '../vocabulary.ts';
@@ -51,7 +52,7 @@ export function createQuote(state: Subscription, command: Command, facts: Facts)
     {
       id: childId('quo', state.id, number),
       opportunity: deal.id,
-      type: body.type ?? usualType[deal.type],
+      type: body.type ?? (deal.coTermWith ? 'New' : usualType[deal.type]),
       version: 1,
       primary: !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
       editors: [command.by],
@@ -225,8 +226,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
   const of = state.opportunity[identity.opportunity];
-  const sold = of?.route ? { ...state, channel: of.route } : state; // QX-5
-  const asked = atProgrammePrice(sold, body, identity.type, facts);
+  const sold = asSold(state, of);
+  const { coTermWith } = of ?? {}; // QCT-3: what is added through another route ends with what it is added to
+  const asked = atProgrammePrice(sold, coTermWith ? { ...body, coTermWith } : body, identity.type, facts);
   const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
@@ -274,7 +276,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
         entityOf(draft, billTo.country),
       validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
       catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
-      ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
+      ...(asked.coTermWith ? { coTermWith: asked.coTermWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
       ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
       ...(body.offer ? { offer: body.offer } : {}),

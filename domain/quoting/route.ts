@@ -57,13 +57,16 @@ export function templateOfRoute({ state, body: { template } }: Draft): Refusal |
 
 /** Who stands between on this quote: an amendment and a renewal go on with those of the order before. */
 export const partnersOf = (draft: Draft): Partners => ({
-  ...(draft.type === 'New' && !keepsParty(draft) ? {} : draft.state.booking.partners),
+  ...(goesOn(draft) ? draft.state.booking.partners : {}),
   ...partnersNamed(draft.body),
 });
 
 /** QX-1: a contract reset is the buying party's own, unless it changes the route to market (QX-5). */
 const keepsParty = (draft: Draft): boolean =>
   draft.type === 'New' && resetAsked(draft) && draft.of?.route === undefined;
+
+/** With the same partners, unless the renewal changes the route to market (CR-9). */
+const goesOn = (draft: Draft): boolean => (draft.type === 'New' ? keepsParty(draft) : draft.of?.route === undefined);
 
 /** The partner fields of a body or a quote alone. */
 export function partnersNamed(place: { readonly [Field in keyof Partners]?: string | undefined }): Partners {
@@ -76,7 +79,7 @@ export function partnersNamed(place: { readonly [Field in keyof Partners]?: stri
   };
 }
 
-/** QA-7: an amendment stays with the same partners; the person who gets the invoice may be another. */
+/** QA-7, QU-2: an amendment stays with the same partners; the person who gets the invoice may be another. */
 export function samePartners(draft: Draft): Refusal | undefined {
   const resets = keepsParty(draft);
   if (draft.type !== 'Amend' && !resets) return undefined;
