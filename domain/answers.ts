@@ -1,6 +1,7 @@
 import type { EffectKind } from './effect-names.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
+import { transferAnswered } from './invoicing/transfer.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
@@ -18,6 +19,7 @@ export type Answer = (
 /** Each kind of effect and the decision that brings its answer in; a kind without one does not compile. */
 export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-licence': (_state, effect, result) => licenceDelivered(effect, result as { keyId: string }),
-  'deliver-command': (state, effect, result) => successorAnswered(state, effect, result as Delivered),
+  'deliver-command': (state, effect, result) =>
+    (effect.subject.startsWith('sub_') ? successorAnswered : transferAnswered)(state, effect, result as Delivered),
   'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
 };

@@ -41,6 +41,7 @@ export const commandNames = [
   'refund-credit',
   'link-namespace',
   'start-subscription',
+  'receive-credit',
   'open-support-request',
   'answer-support-request',
   'close-support-request',

@@ -3,11 +3,11 @@ import { approvalCommands } from './approval/commands.ts';
 import { bookingCommands } from './booking/commands.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { reason } from './fields.ts';
-import { invoicingCommands } from './invoicing/commands.ts';
+import { internalInvoicingCommands, invoicingCommands } from './invoicing/commands.ts';
 import { opportunityCommands } from './opportunity/commands.ts';
 import { provisioningCommands } from './provisioning/commands.ts';
 import { quotingCommands } from './quoting/commands.ts';
-import { internalCommands, renewalCommands } from './renewal/commands.ts';
+import { internalRenewalCommands, renewalCommands } from './renewal/commands.ts';
 import { supportCommands } from './support/commands.ts';
 
 const lifeCommands = [
@@ -35,6 +35,9 @@ export const commandTable = [
   ...renewalCommands,
   ...lifeCommands,
 ] as const;
+
+/** What one subscription's event asks of another: refused at any door but that of effects. */
+export const internalCommands = [...internalRenewalCommands, ...internalInvoicingCommands] as const;
 
 export type CommandName = (typeof commandTable | typeof internalCommands)[number]['name'];
 

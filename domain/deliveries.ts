@@ -1,16 +1,24 @@
 import type { Journalled } from './event.ts';
+import type { ReceiveCredit } from './invoicing/commands.ts';
 import type { StartSubscription } from './renewal/commands.ts';
 import type { SubscriptionId } from './vocabulary.ts';
 
 /** A command that one subscription's event sends to another one. Its id is the event's, so it is done once. */
-export interface Delivery {
-  readonly to: SubscriptionId;
-  readonly name: 'start-subscription';
-  readonly body: StartSubscription;
-}
+export type Delivery = { readonly to: SubscriptionId } & (
+  | { readonly name: 'start-subscription'; readonly body: StartSubscription }
+  | { readonly name: 'receive-credit'; readonly body: ReceiveCredit }
+);
 
-/** @returns undefined for an event that asks nothing of another subscription */
-export function deliveryOf(event: Journalled): Delivery | undefined {
-  if (event.type !== 'RenewalSubscriptionRequested') return undefined;
-  return { to: event.data.subscription, name: 'start-subscription', body: event.data.start };
+/** @param from the subscription whose event it is @returns undefined for an event that asks nothing of another one */
+export function deliveryOf(event: Journalled, from: SubscriptionId): Delivery | undefined {
+  switch (event.type) {
+    case 'RenewalSubscriptionRequested':
+      return { to: event.data.subscription, name: 'start-subscription', body: event.data.start };
+    case 'CreditTransferred': {
+      const { to, creditMemo, invoice, amount } = event.data;
+      return { to, name: 'receive-credit', body: { from, creditMemo, invoice, cents: amount } };
+    }
+    default:
+      return undefined;
+  }
 }

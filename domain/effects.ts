@@ -27,6 +27,10 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       const many = parties.length === 1 ? '1 party' : `${parties.length} parties`;
       return { id, kind: 'screen-parties', subject, summary: `Screening of ${many}` };
     }
+    case 'CreditTransferred': {
+      const { creditMemo, to } = event.data;
+      return { id, kind: 'deliver-command', subject: creditMemo, summary: `Credit memo ${creditMemo} to ${to}` };
+    }
     default:
       return undefined;
   }
@@ -38,6 +42,8 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'PartiesScreened':
     case 'RenewalSubscriptionStarted':
     case 'RenewalSubscriptionRefused':
+    case 'CreditTaken':
+    case 'CreditReturned':
       return event.data.effect;
     default:
       return undefined;

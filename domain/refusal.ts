@@ -45,6 +45,7 @@ export const refusals = {
   'document.attached-already': { kind: 'state', title: 'This content is attached already' },
   'booking.reset-incomplete': { kind: 'rule', title: 'A contract reset is a New and a Cancel quote on one form' },
   'credit.exceeded': { kind: 'rule', title: 'More than is left of the credit, or open on the invoice' },
+  'credit.underway': { kind: 'state', title: 'Another invoice is just being settled with it' },
   'credit.unknown': { kind: 'unknown', title: 'No such open credit memo' },
   'booking.delivery-not-awaited': { kind: 'state', title: 'No delivery waits to be confirmed' },
   'document.malformed': { kind: 'rule', title: 'The document has mistakes' },

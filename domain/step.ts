@@ -10,6 +10,7 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { applyCredit, refundCredit } from './invoicing/credit.ts';
 import { recordPayment } from './invoicing/decide.ts';
+import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as loss from './opportunity/loss.ts';
@@ -67,6 +68,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'refund-credit': refundCredit,
   'link-namespace': linkNamespace,
   'start-subscription': startSubscription,
+  'receive-credit': receiveCredit,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,
   'close-support-request': support.closeSupportRequest,

@@ -503,6 +503,8 @@ export interface OpenCreditMemo {
   readonly total: Cents;
   /** Of the total, applied to invoices or paid out. */
   readonly used: Cents;
+  /** On its way to an invoice of the subscription in which this one goes on. */
+  readonly underway?: Cents;
 }
 
 export interface Invoicing {

@@ -222,6 +222,16 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `credit memo ${event.data.creditMemo} applied to ${event.data.invoice}`,
         amount: event.data.amount,
       };
+    case 'CreditTransferred':
+      return {
+        stage: 'Invoice',
+        text: `credit memo ${event.data.creditMemo} sent to settle ${event.data.invoice}`,
+        amount: event.data.amount,
+      };
+    case 'CreditTaken':
+      return { stage: 'Invoice', text: `credit memo ${event.data.creditMemo} applied`, amount: event.data.amount };
+    case 'CreditReturned':
+      return { stage: 'Invoice', text: `credit memo ${event.data.creditMemo} not applied: ${event.data.detail}` };
     case 'CreditRefunded':
       return {
         stage: 'Invoice',

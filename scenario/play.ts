@@ -449,8 +449,7 @@ class Player {
       case 'refund-credit': {
         const of = known.subscription ?? this.#lastSubscription;
         const memo = (await this.#world.list('credit-memo', of)).at(-1);
-        if (verb === 'apply-credit' && body.invoice === undefined)
-          body.invoice = (await this.#world.list('invoice', of)).find(({ status }) => status !== 'Paid')?.id;
+        if (verb === 'apply-credit' && body.invoice === undefined) body.invoice = await this.#firstOpenInvoice(of);
         return String(memo?.id ?? 'crm_none_1');
       }
       case 'change-opportunity':
@@ -536,6 +535,17 @@ class Player {
         requests.find((request) => request.status === 'Open') ??
         requests.at(-1));
     return found ? String(found.id) : 'apr_none_1';
+  }
+
+  /** Of the subscription, or of the one in which it goes on. */
+  async #firstOpenInvoice(subscription: string): Promise<unknown> {
+    const next = (await this.#world.read('subscription', subscription))?.renewalSubscription;
+    for (const id of [subscription, next]) {
+      const invoices = typeof id === 'string' ? await this.#world.list('invoice', id) : [];
+      const open = invoices.find(({ status }) => status !== 'Paid');
+      if (open) return open.id;
+    }
+    return 'inv_none_1';
   }
 
   /** A contract reset begins another subscription: from then on the name of its opportunity stands for that one too. */

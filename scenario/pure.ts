@@ -293,7 +293,7 @@ export class PureWorld implements World {
       .filter((row) => row.stream === stream)
       .map(({ content }) => JSON.parse(content) as Journalled)
       .find((each) => each.seq === Number(seq));
-    const delivery = event && deliveryOf(event);
+    const delivery = event && deliveryOf(event, stream);
     if (!event || !delivery) throw new Error(`${id} asks nothing of another subscription`);
     const { to, name, body } = delivery;
     const known = this.#subscriptions.get(to);

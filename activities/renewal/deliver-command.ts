@@ -15,7 +15,7 @@ export const deliverCommand = (world: Messenger) =>
     const [row] = await world.sql<{ content: string }[]>`
       select content from journal where stream = ${stream} and seq = ${Number(id.split('#')[1])}`;
     const event = row && (JSON.parse(row.content) as Journalled);
-    const delivery = event && deliveryOf(event);
+    const delivery = event && deliveryOf(event, stream);
     if (!delivery) throw new Error(`${id} asks nothing of another subscription`);
     const { to, name, body } = delivery;
     const content = {
@@ -32,6 +32,7 @@ export const deliverCommand = (world: Messenger) =>
     const envelope: Envelope = { ...content, stamp: world.keys.sign(content) };
     world.failPoint?.('before-delivery');
     const answer = await world.deliver(envelope);
+    world.failPoint?.('after-delivery');
     const other = await readSnapshot(world.sql, to);
     return deliveredTo(other?.state, answer.accepted ? undefined : answer);
   });

@@ -17,6 +17,8 @@ export const refundCredit = z.strictObject({
   on: localDate.optional(),
   reference: text.optional(),
 });
+const receiveCredit = z.strictObject({ from: id, creditMemo: id, invoice: id, cents: z.number().int().positive() });
+export type ReceiveCredit = z.infer<typeof receiveCredit>;
 export type ApplyCredit = z.infer<typeof applyCredit>;
 export type RefundCredit = z.infer<typeof refundCredit>;
 export type RecordPayment = z.infer<typeof recordPayment>;
@@ -51,5 +53,19 @@ export const invoicingCommands = [
     rules: ['QZ-1'],
     summary: 'Pay back what a credit memo says, in part or whole.',
     body: refundCredit,
+  },
+] as const satisfies readonly CommandSpec[];
+
+/** What subscriptions say to each other about money; no route of the API. */
+export const internalInvoicingCommands = [
+  {
+    name: 'receive-credit',
+    stage: 'invoicing',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/receive-credit',
+    roles: ['finance'],
+    rules: ['QX-3'],
+    summary: 'Settle an invoice with the credit memo of the subscription that was reset into this one.',
+    body: receiveCredit,
   },
 ] as const satisfies readonly CommandSpec[];

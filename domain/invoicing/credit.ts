@@ -6,10 +6,11 @@ import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Cancellation, OpenCreditMemo, Subscription } from '../subscription.ts';
-import { childId } from '../vocabulary.ts';
+import { childId, subscriptionOf } from '../vocabulary.ts';
 import type { ApplyCredit, RefundCredit } from './commands.ts';
 import type { Difference } from './difference.ts';
 import type { InvoicingEvent } from './events.ts';
+import { creditTransferred } from './transfer.ts';
 
 type Decision = readonly InvoicingEvent[] | Refusal;
 
@@ -67,9 +68,17 @@ export function applyCredit(state: Subscription, command: Command): Decision {
   const memo = openMemo(state, command.target);
   if (isRefusal(memo)) return memo;
   const body = command.body as ApplyCredit;
+  const left = memo.total - memo.used;
+  const { successor } = state.renewal;
+  if (successor?.status === 'Started' && subscriptionOf(body.invoice) === successor.subscription) {
+    const amount = body.amount === undefined ? left : usd(body.amount);
+    return amount > 0 && amount <= left
+      ? [creditTransferred(memo.id, successor.subscription, body.invoice, amount)]
+      : refuse('credit.exceeded', 'QX-3', `${formatMoney(left)} is left of the credit.`);
+  }
   const invoice = state.invoicing.invoices[body.invoice];
   if (!invoice) return refuse('invoice.unknown', undefined, `There is no open invoice ${body.invoice}.`);
-  const [left, open] = [memo.total - memo.used, invoice.total - invoice.paid];
+  const open = invoice.total - invoice.paid;
   const amount = body.amount === undefined ? Math.min(left, open) : usd(body.amount);
   if (amount <= 0 || amount > left || amount > open)
     return refuse(
@@ -129,6 +138,8 @@ const refund = ({ id, total, used }: OpenCreditMemo, amount: Cents, paid: PaidBa
 /** Used-up memos have left the state; what was ever posted has a number up to the counter. */
 function openMemo(state: Subscription, id: string): OpenCreditMemo | Refusal {
   const memo = state.invoicing.creditMemos?.[id];
+  if (memo?.underway)
+    return refuse('credit.underway', 'QX-3', `${formatMoney(memo.underway)} is on its way to an invoice.`);
   if (memo) return memo;
   const posted = Number(id.split('_')[2]) <= (state.counters.crm ?? 0);
   return posted

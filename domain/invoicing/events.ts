@@ -2,7 +2,17 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type { Proration } from '../subscription.ts';
-import type { AccountId, ChargeId, ContactId, CreditMemoId, Entity, InvoiceId, OpportunityId } from '../vocabulary.ts';
+import type {
+  AccountId,
+  ChargeId,
+  ContactId,
+  CreditMemoId,
+  EffectId,
+  Entity,
+  InvoiceId,
+  OpportunityId,
+  SubscriptionId,
+} from '../vocabulary.ts';
 
 /** Everything that made the figure, so the line explains itself. */
 export interface Calculation {
@@ -79,6 +89,10 @@ export type InvoicingEvent =
       'CreditApplied',
       { creditMemo: CreditMemoId; invoice: InvoiceId; amount: Cents; settled: boolean; usedUp: boolean }
     >
+  /** A question to the subscription whose invoice it is; answered by one of the next two. */
+  | Fact<'CreditTransferred', { creditMemo: CreditMemoId; to: SubscriptionId; invoice: InvoiceId; amount: Cents }>
+  | Fact<'CreditTaken', { creditMemo: CreditMemoId; effect: EffectId; amount: Cents; usedUp: boolean }>
+  | Fact<'CreditReturned', { creditMemo: CreditMemoId; effect: EffectId; amount: Cents; detail: string }>
   | Fact<
       'CreditRefunded',
       {

@@ -1,5 +1,5 @@
 import type { SubscriptionEvent } from '../event.ts';
-import type { Invoicing, OpenInvoice } from '../subscription.ts';
+import type { Invoicing, OpenCreditMemo, OpenInvoice } from '../subscription.ts';
 import type { Invoice } from './events.ts';
 
 /** Writes what has been charged and what is open; decides nothing. Paid invoices leave the state. */
@@ -22,6 +22,12 @@ export function evolveInvoicing(slice: Invoicing, event: SubscriptionEvent): Inv
     }
     case 'CreditApplied':
       return used(paid(slice, event.data.invoice, event.data.amount, event.data.settled), event.data);
+    case 'CreditTransferred':
+      return memo(slice, event.data.creditMemo, (old) => ({ ...old, underway: event.data.amount }));
+    case 'CreditReturned':
+      return memo(slice, event.data.creditMemo, arrived);
+    case 'CreditTaken':
+      return used(memo(slice, event.data.creditMemo, arrived), event.data);
     case 'CreditRefunded':
       return used(slice, event.data);
     case 'InvoiceOverdue': {
@@ -55,6 +61,13 @@ function used(
   const { [creditMemo]: old, ...others } = slice.creditMemos ?? {};
   if (!old || usedUp) return { ...slice, creditMemos: others };
   return { ...slice, creditMemos: { ...others, [creditMemo]: { ...old, used: old.used + amount } } };
+}
+
+const arrived = ({ underway: _, ...memo }: OpenCreditMemo): OpenCreditMemo => memo;
+
+function memo(slice: Invoicing, id: string, to: (old: OpenCreditMemo) => OpenCreditMemo): Invoicing {
+  const old = slice.creditMemos?.[id];
+  return old ? { ...slice, creditMemos: { ...slice.creditMemos, [id]: to(old) } } : slice;
 }
 
 function charged(before: Invoicing['charged'], lines: Invoice['lines']): Invoicing['charged'] {

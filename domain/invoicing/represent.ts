@@ -73,6 +73,7 @@ export function representCredit(
         },
       ];
     }
+    case 'CreditTaken':
     case 'CreditRefunded':
       return [left(before, event.data)];
     default:

@@ -53,7 +53,7 @@ const startBody = z.strictObject({
 export type StartSubscription = z.infer<typeof startBody>;
 
 /** What subscriptions say to each other; no route of the API, and refused at any door but that of effects. */
-export const internalCommands = [
+export const internalRenewalCommands = [
   {
     name: 'start-subscription',
     stage: 'renewal',

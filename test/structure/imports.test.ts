@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../domain/command-names.ts';
-import { commandTable } from '../../domain/commands.ts';
-import { internalCommands } from '../../domain/renewal/commands.ts';
+import { commandTable, internalCommands } from '../../domain/commands.ts';
 
 const sources = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
