@@ -68,7 +68,9 @@ export const isRamp = ({ lines }: Quote): boolean => lines.some(({ start }) => s
 
 /** P2026: a step that is no whole year is asked for (QRP-2). */
 export const isIrregularRamp = (quote: Quote): boolean =>
-  isRamp(quote) && quote.lines.some(({ start, end }) => addMonths(start, regularMonths) !== end);
+  quote.type !== 'Cancel' &&
+  isRamp(quote) &&
+  quote.lines.some(({ start, end }) => addMonths(start, regularMonths) !== end);
 
 /** The periods that make these lines again. @param lineOf how a line is written in a body */
 export function asRamp(

@@ -59,7 +59,7 @@ export const internalRenewalCommands = [
     stage: 'renewal',
     method: 'POST',
     path: '/v1/subscriptions/{id}/start-subscription',
-    roles: ['finance'],
+    roles: ['finance', 'ops'], // who booked the reset, or let it go on
     rules: ['QX-2', 'QX-4'],
     summary: 'Begin the subscription in which another one goes on.',
     body: startBody,

@@ -13,7 +13,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { parsePolicy as parse } from '../../domain/policy/schema.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../../domain/run.ts';
-import type { Subscription } from '../../domain/subscription.ts';
+import type { Effect, Subscription } from '../../domain/subscription.ts';
 import { shippedPolicies } from '../../policies/index.ts';
 
 export type { Policy } from '../../domain/policy/policy.ts';
@@ -91,6 +91,8 @@ export class Life {
   account = account;
   partners: Facts['partners'] = {};
   usage: Facts['usage'];
+  /** What the outside world says to an effect. */
+  answer: (effect: Effect) => unknown = () => ({ keyId: 'k' });
   readonly journal: Journalled[] = [];
   #sent = 0;
 
@@ -129,10 +131,10 @@ export class Life {
   advance(to: string): void {
     const until = instant(to.length === 10 ? `${to}T00:00:00Z` : to);
     for (;;) {
-      const [effect] = Object.keys(this.state.effects);
+      const [effect] = Object.values(this.state.effects);
       if (effect) {
-        const answered = runAnswer(this.state, effect, { keyId: 'k' }, this.facts(this.state.now));
-        if (!answered) throw new Error(`no answer to ${effect}`);
+        const answered = runAnswer(this.state, effect.id, this.answer(effect), this.facts(this.state.now));
+        if (!answered) throw new Error(`no answer to ${effect.id}`);
         this.#take(answered);
         continue;
       }
