@@ -14,6 +14,7 @@ import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as loss from './opportunity/loss.ts';
+import * as offer from './opportunity/offer.ts';
 import * as registration from './opportunity/registration.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
@@ -62,6 +63,10 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
   'confirm-delivery': confirmDelivery,
+  'request-offer': offer.requestOffer,
+  'confirm-offer': offer.confirmOffer,
+  'accept-offer': offer.acceptOffer,
+  'decline-offer': offer.declineOffer,
   'record-payment': recordPayment,
   'approve-refund': approveRefund,
   'apply-credit': applyCredit,
