@@ -21,6 +21,7 @@ import { deepest, isPlainText } from './plain-text.ts';
 import { type Problem, ProblemError, problemOf } from './problems.ts';
 import { quoteRoutes } from './quotes.ts';
 import { readRoutes } from './reads.ts';
+import { rebateRoutes } from './rebates.ts';
 import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
 import { screeningRoutes } from './screening.ts';
@@ -115,6 +116,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     readRoutes(routes, context);
     approvalRoutes(routes, context);
     quoteRoutes(routes, context);
+    rebateRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     screeningRoutes(routes, context);

@@ -342,6 +342,16 @@ export const renewal = z.looseObject({
   reasons: z.array(z.string()),
 });
 export const checklistItem = z.looseObject({ item: z.string(), required: z.boolean(), done: z.boolean() });
+export const rebates = z.looseObject({
+  partner: id,
+  quarter: z.string(),
+  services: z.number().int(),
+  percent: z.string(),
+  mostPerDeal: z.string(),
+  deals: z.array(z.looseObject({ opportunity: id, netArr: z.string(), rebate: z.string() })),
+  total: z.string(),
+  payBy: z.string(),
+});
 export const mail = z.looseObject({
   id: z.number().int(),
   subscription: id,

@@ -14,7 +14,6 @@ import type {
   InvoiceId,
   LicenceId,
   Marketplace,
-  OfferId,
   OpportunityCategory,
   OpportunityId,
   OpportunityType,
@@ -99,8 +98,9 @@ export interface Opportunity {
   readonly duplicateOf?: OpportunityId;
   /** Adds to that subscription, sold another way (QA-7). */
   readonly coTermWith?: SubscriptionId;
-  readonly offer?: MarketplaceOffer;
   readonly registration?: DealRegistration;
+  /** What partners attached to it (QCH-8). */
+  readonly services?: readonly PartnerService[];
   /** Kept by the deal desk; Standard where absent (OT-4). */
   readonly category?: OpportunityCategory;
   /** Of a decommission: what it takes back, which is flagged by it; of more services, whose change order they are (QP-6). */
@@ -125,32 +125,6 @@ export interface StatementOfWork {
   readonly mixed?: true;
 }
 
-/** What a marketplace offers to the customer, on one version of a quote (1.15). */
-export interface MarketplaceOffer {
-  readonly id: OfferId;
-  readonly marketplace: Marketplace;
-  readonly kind: 'private' | 'list';
-  readonly quote: QuoteId;
-  readonly version: number;
-  readonly status: 'Requested' | 'Received' | 'Created' | 'Accepted' | 'Declined' | 'Expired' | 'Rejected';
-  readonly requestedAt: Instant;
-  /** First response and creation are due then; which of them came late. */
-  readonly respondBy: Instant;
-  readonly doneBy: Instant;
-  readonly late?: readonly ('response' | 'creation')[];
-  /** The last day on which it can be accepted. */
-  readonly acceptBy: LocalDate;
-  readonly billingId?: string;
-  readonly contact?: string;
-  /** Basis points. */
-  readonly margin?: number;
-  readonly payment?: 'prepay' | 'postpay';
-  /** What the marketplace calls it. */
-  readonly reference?: string;
-  readonly acceptedOn?: LocalDate;
-  readonly reason?: string;
-}
-
 /** What a marketplace takes of the price at booking (1.15). */
 export interface MarketplaceFeeTaken {
   readonly marketplace: Marketplace;
@@ -158,6 +132,13 @@ export interface MarketplaceFeeTaken {
   readonly amount: Cents;
   /** The price without it. */
   readonly net: Cents;
+}
+
+/** A service of a partner with a deal: counts for its rebate (QCH-8). */
+export interface PartnerService {
+  readonly partner: AccountId;
+  readonly on: LocalDate;
+  readonly note?: string;
 }
 
 /** The deal that a partner has found and asks to have to itself (QCH-7). */

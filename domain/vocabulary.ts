@@ -9,7 +9,6 @@ export type ChargeId = string;
 export type InvoiceId = string;
 export type CreditMemoId = string;
 export type LicenceId = string;
-export type OfferId = string;
 export type SupportRequestId = string;
 export type AccountId = string;
 export type ContactId = string;
@@ -26,8 +25,6 @@ export const roles = [
   'support',
   'ops',
   'admin',
-  'marketplace',
-  'portal',
   'engagement manager',
   'programme team',
 ] as const;

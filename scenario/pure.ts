@@ -8,6 +8,7 @@ import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
 import { dateIn, type Instant } from '../domain/calendar/dates.ts';
+import { fiscalQuarterNamed } from '../domain/calendar/fiscal.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
@@ -18,6 +19,7 @@ import { unborn } from '../domain/evolve.ts';
 import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import { opensSubscription } from '../domain/opportunity/co-termed.ts';
+import { rebatesOf, representRebates, wonDeal } from '../domain/opportunity/rebate.ts';
 import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import {
@@ -428,10 +430,23 @@ export class PureWorld implements World {
   async read(kind: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     if (kind === 'account' || kind === 'person')
       return this.#records.get(id) as unknown as Record<string, unknown> | undefined;
+    if (kind === 'rebates') return this.#rebates(id);
     const state = this.#subscriptions.get(id);
     if (kind === 'subscription' && state)
       return representSubscription(state, this.#facts(state, due(this.#now > state.now ? this.#now : state.now))).body;
     return this.#representations.get(`${kind} ${id}`)?.body;
+  }
+
+  /** @param asked `<partner>?quarter=FY2022-Q3` */
+  #rebates(asked: string): Readonly<Record<string, unknown>> | undefined {
+    const [partner = '', name = ''] = asked.split('?quarter=');
+    const quarter = fiscalQuarterNamed(name);
+    const day = dateIn(this.#now, 'UTC');
+    const policy = this.#document(policyInForce(this.#published(), 'gitlab-2022', day, 'wall')) as Policy;
+    const won = [...this.#representations.values()]
+      .filter((row) => row.kind === 'opportunity' && row.body.stage === 'Closed Won')
+      .flatMap((row) => wonDeal(row.body) ?? []);
+    return quarter && representRebates(rebatesOf(partner, quarter, won, policy));
   }
 
   async list(kind: string, subscription: string): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,38 +1,16 @@
-import type { Instant, LocalDate } from '../calendar/dates.ts';
+import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type {
   DealRegistration,
   MarketplaceFeeTaken,
-  MarketplaceOffer,
   Opportunity,
+  PartnerService,
   StatementOfWork,
 } from '../subscription.ts';
-import type {
-  EffectId,
-  OfferId,
-  OpportunityCategory,
-  OpportunityId,
-  OrderType,
-  PersonId,
-  Stage,
-} from '../vocabulary.ts';
-
-interface AboutOffer {
-  readonly opportunity: OpportunityId;
-  readonly offer: OfferId;
-}
+import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
 
 export type OpportunityEvent =
-  /** A question to the marketplace where `ask` is set; people make the offer where not. */
-  | Fact<'OfferRequested', { opportunity: OpportunityId; offer: MarketplaceOffer; ask: boolean }>
-  | Fact<'OfferReceived', AboutOffer & { effect: EffectId; reference: string }>
-  | Fact<'OfferCreated', AboutOffer & { effect?: EffectId; reference?: string }>
-  | Fact<'OfferRejected', AboutOffer & { effect: EffectId; reason: string }>
-  | Fact<'OfferLate', AboutOffer & { what: 'response' | 'creation'; due: Instant }>
-  | Fact<'OfferAccepted', AboutOffer & { on: LocalDate; reference?: string }>
-  | Fact<'OfferDeclined', AboutOffer & { reason: string }>
-  | Fact<'OfferExpired', AboutOffer & { acceptBy: LocalDate }>
   | Fact<'OpportunityCreated', { opportunity: Opportunity; quote?: unknown }>
   | Fact<
       'OpportunityChanged',
@@ -53,6 +31,7 @@ export type OpportunityEvent =
   | Fact<'DealRegistrationExtended', { opportunity: OpportunityId; until: LocalDate }>
   | Fact<'DealRegistrationLate', { opportunity: OpportunityId }>
   | Fact<'DealRegistrationExpired', { opportunity: OpportunityId }>
+  | Fact<'ServiceAttached', { opportunity: OpportunityId; service: PartnerService }>
   | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
   | Fact<
       'OpportunityClosedLost',

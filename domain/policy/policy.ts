@@ -152,6 +152,12 @@ export interface Policy {
       readonly validDays: number;
       readonly extensionDays: number;
     };
+    /** QCH-8: by services attached in a quarter, lowest first; money in USD cents. */
+    readonly rebate: {
+      readonly tiers: readonly { readonly from: number; readonly basisPoints: number; readonly mostPerDeal: number }[];
+      readonly months: number;
+      readonly payWithinDays: number;
+    };
   };
   /** A pack of former days may have none: then nothing is attached, and nobody named signs. */
   readonly services?: ServicesPolicy | undefined;

@@ -118,6 +118,17 @@ export const policySchema = z.strictObject({
       }),
     ),
     registration: z.strictObject({ answerBusinessDays: days, validDays: days, extensionDays: days }),
+    rebate: z.strictObject({
+      tiers: z.array(
+        z.strictObject({
+          from: z.number().int().min(1),
+          basisPoints: z.number().int().min(0).max(10_000),
+          mostPerDeal: z.number().int().min(0),
+        }),
+      ),
+      months: z.number().int().min(0).max(60),
+      payWithinDays: days,
+    }),
   }),
   services: z
     .strictObject({
