@@ -163,6 +163,7 @@ function soldWhenPriced(quote: Quote): readonly { product: string; seats: number
 
 /** QA-9: amendments are processed in the order of their start dates, and before the renewal. */
 function openEarlierAmendment(state: Subscription, quote: Quote): OpportunityId | undefined {
+  if (servicesAlone(state, quote)) return undefined;
   return Object.values(state.quoting).find((other) => {
     const deal = state.opportunity[other.opportunity];
     return (

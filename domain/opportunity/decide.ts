@@ -35,7 +35,7 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     return refuse('opportunity.route-fixed', 'QA-7', `The subscription is sold by the route ${state.channel}.`);
   const other = refusedCoTermed(state, body, facts);
   if (other) return other;
-  if (body.coTermWith !== undefined) {
+  if (body.coTermWith !== undefined || body.type === 'Professional Services') {
     const indian = indiaDirect(state, facts);
     if (indian) return indian;
   } else if (body.type === 'New Business') {
@@ -43,7 +43,7 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
       return refuse('opportunity.type-not-possible', 'OT-1', 'The subscription is booked: add to it or renew it.');
     const indian = indiaDirect(state, facts);
     if (indian) return indian;
-  } else if (body.type !== 'Professional Services') {
+  } else {
     const term = lastTerm(state);
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
     const childOf = refusedParent(state, body);

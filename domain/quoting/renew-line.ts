@@ -1,4 +1,4 @@
-import { addDays } from '../calendar/dates.ts';
+import { addDays, minOf } from '../calendar/dates.ts';
 import { amendable, findProduct, sellable } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -14,7 +14,10 @@ export function renewLine(draft: DraftTerm, wanted: Wanted): QuoteLine | Refusal
   const { body, stretch, facts } = draft;
   const refused = refusedLegacy(draft, wanted.product);
   if (refused) return refused;
-  return newLine(wanted, stretch, body.annualPayments ?? false, facts, stretch.start, true);
+  // QTU-3: a true-up is of the former term, and so is its price
+  const owed = findProduct(facts.catalogue, wanted.product)?.family === 'true-up';
+  const on = owed ? minOf(today(facts), addDays(stretch.start, -1)) : stretch.start;
+  return newLine(wanted, stretch, body.annualPayments ?? false, facts, on, true);
 }
 
 function refusedLegacy({ state, stretch, facts }: DraftTerm, name: string): Refusal | undefined {
