@@ -1,8 +1,10 @@
+import { metricsOf, monthsOf } from './booking/metrics.ts';
 import type { addMonths } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import { documentLines, postingsOf, representCredit } from './invoicing/represent.ts';
 import { formatMoney, formatPercent } from './money/money.ts';
+import { isOpen } from './opportunity/evolve.ts';
 import { endOfAvailabilityTaken } from './quoting/offer.ts';
 import { creditOnForm, mainQuote } from './quoting/reset.ts';
 import { outlook } from './renewal/outlook.ts';
@@ -54,7 +56,7 @@ export function represent(
   const main = mainQuote(state); // says what the Cancel quote beside it credits
   if (main && before.quoting !== state.quoting) add(representQuote(main, state, facts));
   for (const quote of gone(before.quoting, state.quoting)) add(representQuote(quote, state, facts));
-  for (const deal of dealsTouched(before, state)) add(representDeal(deal, state));
+  for (const deal of dealsTouched(before, state)) add(representDeal(deal, state, facts));
   for (const request of changed(before.approval, state.approval)) {
     const quote = state.quoting[request.quote] ?? before.quoting[request.quote];
     add({
@@ -177,7 +179,7 @@ function dealsTouched(before: Subscription, state: Subscription): readonly Oppor
   return [...ids].flatMap((id) => state.opportunity[id] ?? []);
 }
 
-function representDeal(deal: Opportunity, state: Subscription): Representation {
+function representDeal(deal: Opportunity, state: Subscription, facts: Facts): Representation {
   const submission = state.booking.submissions[deal.id];
   const quotes = Object.values(state.quoting).filter((quote) => quote.opportunity === deal.id);
   return {
@@ -193,12 +195,33 @@ function representDeal(deal: Opportunity, state: Subscription): Representation {
       ...(deal.statementOfWork
         ? { statementOfWork: { ...deal.statementOfWork, amount: formatMoney(deal.statementOfWork.amount) } }
         : {}),
-      ...(deal.netArr === undefined ? {} : { netArr: formatMoney(deal.netArr) }),
+      ...countsAs(deal, state, facts),
       ...(deal.fee ? { fee: representFee(deal.fee) } : {}),
       submission: submission ?? null,
       heldUntil: submission?.heldUntil ?? null,
       quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),
     },
+  };
+}
+
+/** BM-1, BM-2: as it was booked, or as its primary quote would be. */
+function countsAs(deal: Opportunity, state: Subscription, facts: Facts): Record<string, unknown> {
+  const quote = Object.values(state.quoting).find(({ opportunity, primary }) => primary && opportunity === deal.id);
+  const open = isOpen(deal) && quote ? metricsOf(state, deal, quote, facts) : undefined;
+  const { netArr, arrBasis, amountSplit } = open ?? deal;
+  if (netArr === undefined) return {};
+  return {
+    netArr: formatMoney(netArr),
+    arrBasis: formatMoney(arrBasis ?? 0),
+    bookedArr: formatMoney(netArr + (arrBasis ?? 0)),
+    ...(open && quote ? { amount: formatMoney(quote.total), termMonths: monthsOf(state, deal, quote) } : {}),
+    ...(amountSplit
+      ? {
+          amountSplit: Object.fromEntries(
+            Object.entries(amountSplit).map(([kind, amount]) => [kind, formatMoney(amount)]),
+          ),
+        }
+      : {}),
   };
 }
 

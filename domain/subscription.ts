@@ -90,6 +90,13 @@ export interface Opportunity {
   readonly lossReasons?: readonly string[];
   /** Change of the yearly revenue, after what a marketplace takes (BM-1, 1.15). */
   readonly netArr?: Cents;
+  /** What a renewal is measured against (BM-1, BM-4). */
+  readonly arrBasis?: Cents;
+  readonly amountSplit?: AmountSplit;
+  /** Months of the whole deal (QM-4). */
+  readonly termMonths?: number;
+  /** A later year of a deal by years: the opportunity of its first (QM-4, QRP-7). */
+  readonly yearOf?: OpportunityId;
   readonly fee?: MarketplaceFeeTaken;
   readonly competitor?: string;
   readonly productLine?: string;
@@ -112,6 +119,24 @@ export interface Opportunity {
   readonly creditQuote?: QuoteId;
   /** Of professional services: what they are priced to (QP-2). */
   readonly statementOfWork?: StatementOfWork;
+}
+
+/** The amount by kind of charge, in USD cents (BM-2). */
+export interface AmountSplit {
+  readonly recurring: Cents;
+  readonly trueUp: Cents;
+  readonly professionalServices: Cents;
+  readonly otherOneTime: Cents;
+}
+
+/** What a deal counts as in bookings, in USD cents a year (BM-1). */
+export interface BookingMetrics {
+  readonly netArr: Cents;
+  readonly arrBasis: Cents;
+  /** Net ARR and basis together. */
+  readonly bookedArr: Cents;
+  readonly fee?: MarketplaceFeeTaken;
+  readonly amountSplit: AmountSplit;
 }
 
 /** What custom services are about. Opportunities with the same reference deliver one statement of work (QP-5). */
@@ -243,6 +268,8 @@ export interface Quote extends Partners {
   readonly start: LocalDate;
   readonly end: LocalDate;
   readonly initialTerm: number;
+  /** Annual payments whose years differ: the quote says twelve months, an opportunity a year the rest (QM-4). */
+  readonly unequalYears?: true;
   readonly renewalTerm: number;
   readonly paymentTermDays: number;
   readonly annualPayments: boolean;

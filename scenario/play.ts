@@ -606,6 +606,7 @@ class Player {
     if (name === 'licence') return (await this.#world.read('subscription', subscription))?.licence;
     if (name === 'licences') return this.#allOf('licence');
     if (name === 'approvals') return this.#allOf('approval');
+    if (name === 'opportunities') return this.#allOf('opportunity');
     if (name === 'documents') return this.#allOf('document');
     const known = this.#names.get(name) ?? this.#fail(line, `\`${name}\` is no name of this scenario`);
     const [first, ...deeper] = path;

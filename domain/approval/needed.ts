@@ -1,3 +1,4 @@
+import { monthsBetween } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
@@ -32,7 +33,12 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       unitPrice,
       programmeDiscount,
     })),
-    termMonths: judged.length === 0 ? facts.policy.renewal.termMonths : quote.initialTerm,
+    termMonths:
+      judged.length === 0
+        ? facts.policy.renewal.termMonths
+        : quote.unequalYears
+          ? monthsBetween(quote.start, quote.end)
+          : quote.initialTerm,
     coTerm: amended || quote.coTermWith !== undefined, // QCT-2
     paymentTermDays: quote.paymentTermOfRoute ? facts.policy.invoicing.paymentTermDays : quote.paymentTermDays,
     partnerNonProgramme:

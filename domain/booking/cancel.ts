@@ -1,7 +1,6 @@
 import { type LocalDate, maxOf, minOf } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
-import { sum } from '../money/money.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { cancelsOtherwise, creditedBy } from '../quoting/cancel.ts';
 import { creditQuote, isReset, mainQuote, openDeal } from '../quoting/reset.ts';
@@ -16,6 +15,7 @@ import {
   subscriptionStart,
 } from '../subscription.ts';
 import type { BookingEvent } from './events.ts';
+import { metricsOf, monthsOf } from './metrics.ts';
 
 /** QX-2: both quotes of a reset are approved, signed on one form and about the same day before either is submitted. */
 export function incompleteReset(state: Subscription, quote: Quote, facts: Facts): Refusal | undefined {
@@ -84,6 +84,7 @@ export function cancelled(
   facts: Facts,
 ): readonly (BookingEvent | OpportunityEvent)[] {
   const credited = creditedBy(state, deal, quote.start);
+  const { bookedArr: _, ...booked } = metricsOf(state, deal, quote, facts);
   const cancellation: Cancellation = {
     ...credited,
     on: credited.full ? accessUntil(state, today(facts)) : quote.start,
@@ -99,7 +100,8 @@ export function cancelled(
         on: closedOn,
         orderType: 'Growth',
         amount: quote.total,
-        netArr: sum(quote.lines.map(({ annual }) => annual)),
+        ...booked,
+        termMonths: monthsOf(state, deal, quote),
       },
       rules: deal.type === 'Decommission' ? ['CR-10', 'QZ-1'] : ['QX-3', 'BT-1', 'BT-2'],
     },

@@ -1,4 +1,4 @@
-import { addDays, addMonths, type LocalDate, maxOf } from '../calendar/dates.ts';
+import { addDays, addMonths, type LocalDate, maxOf, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import { unborn } from '../evolve.ts';
@@ -32,7 +32,7 @@ import { cancelled, incompleteReset, refusedCancellation, tooEarly } from './can
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
-import { afterFee } from './fee.ts';
+import { laterYears, metricsOf, monthsOf } from './metrics.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
@@ -279,6 +279,8 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
   if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
   const reset = isReset(state, quote);
+  const { bookedArr: _, ...metrics } = metricsOf(state, deal, quote, facts);
+  const booked = { ...metrics, termMonths: monthsOf(state, deal, quote) };
   const order = orderOf(reset ? successor(state, quote) : state, quote, on, billFrom);
   return [
     {
@@ -288,13 +290,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         on: closedOn,
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts) }),
         amount: quote.total,
-        ...afterFee(
-          asSold(state, deal),
-          deal.type,
-          quote.total,
-          sum(quote.lines.filter(({ start }) => start === quote.start).map(({ annual }) => annual)),
-          facts,
-        ),
+        ...booked,
         ...(marketplaceOf(asSold(state, deal).channel)
           ? { confirmDeliveryBy: addDays(closedOn, facts.policy.offers.confirmDeliveryDays) }
           : {}),
@@ -310,6 +306,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
           data: { order, dropped: beyondHorizon(state, order.start, facts) },
           rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
         },
+    ...laterYears(state, deal, quote, facts),
   ];
 }
 
@@ -370,7 +367,15 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
     ...(begins && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
     ...(route !== undefined && route !== state.channel ? { route } : {}),
-    ...(begins ? { term: { start: quote.start, end: quote.end, months: quote.initialTerm } } : {}),
+    ...(begins
+      ? {
+          term: {
+            start: quote.start,
+            end: quote.end,
+            months: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
+          },
+        }
+      : {}),
   };
 }
 

@@ -52,6 +52,15 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
       return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
     const { cancellation } = state.booking;
     if (cancellation) return refuse('subscription.cancelled', 'QZ-1', `It is cancelled from ${cancellation.on} on.`);
+    const open =
+      body.type === 'Renewal' &&
+      Object.values(state.opportunity).find((deal) => deal.type === 'Renewal' && isOpen(deal));
+    if (open)
+      return refuse(
+        'opportunity.renewal-exists',
+        'BM-4',
+        `${open.name} is open: a subscription has one renewal opportunity.`,
+      );
     if (body.type === 'Add-On Business' && term.end <= today(facts))
       return refuse(
         'opportunity.parent-not-active',

@@ -2,6 +2,7 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type {
+  AmountSplit,
   DealRegistration,
   MarketplaceFeeTaken,
   Opportunity,
@@ -42,6 +43,9 @@ export type OpportunityEvent =
         competitor?: string;
         productLine?: string;
         mergedInto?: OpportunityId;
+        /** Of a renewal: all of its basis is lost (BM-1, 3.5). */
+        netArr?: Cents;
+        arrBasis?: Cents;
       }
     >
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>
@@ -55,6 +59,10 @@ export type OpportunityEvent =
         amount: Cents;
         /** After the fee, if any. */
         netArr: Cents;
+        arrBasis?: Cents;
+        amountSplit?: AmountSplit;
+        /** Of the whole deal. */
+        termMonths?: number;
         fee?: MarketplaceFeeTaken;
         /** The rep says until then that the customer has the licence (1.15). */
         confirmDeliveryBy?: LocalDate;

@@ -55,6 +55,8 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
         ...(event.data.competitor ? { competitor: event.data.competitor } : {}),
         ...(event.data.productLine ? { productLine: event.data.productLine } : {}),
         ...(event.data.mergedInto ? { mergedInto: event.data.mergedInto } : {}),
+        ...(event.data.netArr === undefined ? {} : { netArr: event.data.netArr }),
+        ...(event.data.arrBasis === undefined ? {} : { arrBasis: event.data.arrBasis }),
       });
     case 'OpportunityReopened':
       return change(slice, event.data.opportunity, { stage: event.data.stage });
@@ -71,6 +73,9 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
         ...(event.data.orderType ? { orderType: event.data.orderType } : {}),
         amount: event.data.amount,
         netArr: event.data.netArr,
+        ...(event.data.arrBasis === undefined ? {} : { arrBasis: event.data.arrBasis }),
+        ...(event.data.amountSplit ? { amountSplit: event.data.amountSplit } : {}),
+        ...(event.data.termMonths === undefined ? {} : { termMonths: event.data.termMonths }),
         ...(event.data.fee ? { fee: event.data.fee } : {}),
       });
     default:

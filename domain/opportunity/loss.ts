@@ -1,3 +1,4 @@
+import { lostMetrics } from '../booking/metrics.ts';
 import { days } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -56,6 +57,7 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
         ...(competitor ? { competitor } : {}),
         ...(productLine ? { productLine } : {}),
         ...(mergedInto ? { mergedInto } : {}),
+        ...lostMetrics(state, deal),
       },
       rules: ['ST-2'],
     },

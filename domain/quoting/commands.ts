@@ -28,6 +28,8 @@ const priced = {
     .min(2)
     .max(5)
     .optional(),
+  /** Of annual payments with unequal years: what is sold in each, twelve months long; the fee may fall, the seats may not (QM-4). */
+  years: z.array(z.strictObject(charged)).min(2).max(5).optional(),
   currency: z.string().max(3).optional(),
   start: localDate.optional(),
   term: z.number().int().optional(),

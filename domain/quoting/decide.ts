@@ -228,7 +228,13 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   const of = state.opportunity[identity.opportunity];
   const sold = asSold(state, of);
   const { coTermWith } = of ?? {}; // QCT-3: what is added through another route ends with what it is added to
-  const asked = atProgrammePrice(sold, coTermWith ? { ...body, coTermWith } : body, identity.type, facts);
+  const wanted = coTermWith ? { ...body, coTermWith } : body;
+  const asked = atProgrammePrice(
+    sold,
+    body.years && !body.ramp ? { ...wanted, ramp: body.years } : wanted,
+    identity.type,
+    facts,
+  );
   const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
@@ -265,7 +271,12 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       status: 'Draft',
       start: stretch.start,
       end: stretch.end,
-      initialTerm: changesTerm(identity.type) ? termMonths(state, stretch) : stretch.months,
+      initialTerm: changesTerm(identity.type)
+        ? termMonths(state, stretch)
+        : body.years
+          ? monthsOfAYear
+          : stretch.months,
+      ...(body.years ? { unequalYears: true as const } : {}),
       renewalTerm: body.renewalTerm ?? policy.renewal.termMonths,
       ...paymentTermOf(state, body, policy),
       annualPayments,
@@ -393,13 +404,9 @@ const quoteRules = (quote: Quote): string[] =>
 /** The body that makes this quote again. */
 function asBody(quote: Quote): QuoteBody {
   return {
-    ...(quote.type === 'Cancel'
-      ? {}
-      : isRamp(quote)
-        ? { ramp: asRamp(quote, asLine) }
-        : { lines: quote.lines.map(asLine) }),
+    ...(quote.type === 'Cancel' ? {} : isRamp(quote) ? asPeriods(quote) : { lines: quote.lines.map(asLine) }),
     start: quote.start,
-    term: quote.initialTerm,
+    term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
     renewalTerm: quote.renewalTerm,
     paymentTerm: quote.paymentTermDays,
     annualPayments: quote.annualPayments,
@@ -422,13 +429,20 @@ const asLine = ({ product, quantity, unitPrice, offer }: Quote['lines'][number])
   price: offer ? undefined : centsText(unitPrice), // an offer prices it again
 });
 
+const monthsOfAYear = 12;
+
+function asPeriods(quote: Quote): Pick<QuoteBody, 'ramp' | 'years'> {
+  const ramp = asRamp(quote, asLine);
+  return quote.unequalYears ? { years: ramp.map(({ months: _, ...year }) => year) } : { ramp };
+}
+
 /** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
 function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody {
   const body = asBody(old);
   const changes = { ...edit, ...switchesChanged(old, edit) };
-  const { lines = [], ramp, ...rest } = body;
+  const { lines = [], ramp, years, ...rest } = body;
   const reprices = changes.discount !== undefined || changes.price !== undefined;
-  if (changes.ramp || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
+  if (changes.ramp || changes.years || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
   if (changes.seats) {
     const { seats, ...others } = changes;
     return {
@@ -441,7 +455,12 @@ function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody {
       })),
     };
   }
-  if (reprices) return { ...rest, ...changes, ...(ramp ? { ramp: ramp.map(unpriced) } : unpriced({ lines })) };
+  if (reprices)
+    return {
+      ...rest,
+      ...changes,
+      ...(ramp ? { ramp: ramp.map(unpriced) } : years ? { years: years.map(unpriced) } : unpriced({ lines })),
+    };
   return { ...body, ...changes };
 }
 

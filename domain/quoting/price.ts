@@ -61,7 +61,7 @@ export function newLine(
 
 /**
  * An amendment's line: the quantity is the new total, only the difference is paid, by the day to the end of the term
- * (QA-3, QA-4, QA-5). The same price raises the existing charge, another one makes a new
+ * (QA-3, QA-4, QA-5), of a ramp too where no schedule is asked for (QRP-6). The same price raises the existing charge, another one makes a new
  * line (QC-14); exactly one is changed (QA-6).
  */
 export function amendLine(

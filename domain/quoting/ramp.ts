@@ -18,6 +18,8 @@ export const rampMonths = ({ ramp }: QuoteBody): number | undefined =>
 export function refusedRamp({ type, body, facts }: DraftTerm): Refusal | undefined {
   const { ramp } = body;
   if (!ramp) return undefined;
+  const unequal = refusedYears(body);
+  if (unequal) return unequal;
   if (type === 'Amend')
     return refuse(
       'quote.type-not-possible',
@@ -34,10 +36,21 @@ export function refusedRamp({ type, body, facts }: DraftTerm): Refusal | undefin
   return undefined;
 }
 
+/** QM-4, QM-3: unequal years are paid year by year; equal ones are one quote over the whole term. */
+function refusedYears({ years, ramp, annualPayments }: QuoteBody): Refusal | undefined {
+  if (!years) return undefined;
+  if (ramp !== years)
+    return refuse('quote.ramp-irregular', 'QRP-8', 'A quote goes by a ramp or by years, not by both.');
+  if (!annualPayments)
+    return refuse('quote.years-paid-yearly', 'QM-4', 'Unequal years are paid year by year: turn annual payments on.');
+  return undefined;
+}
+
 /** A line for each product of each period, at the price of one year, with the 1-year SKU (QRP-1, QRP-4). */
 export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLine[] | Refusal {
   const lines: QuoteLine[] = [];
   let start = stretch.start;
+  let same = true;
   let before: { readonly seats: number; readonly annual: number } | undefined;
   for (const period of body.ramp ?? []) {
     const end = addMonths(stretch.start, monthsBetween(stretch.start, start) + monthsOf(period));
@@ -51,17 +64,28 @@ export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLi
       seats: own.reduce((seats, { quantity }) => seats + quantity, 0),
       annual: sum(own.map(({ annual }) => annual)),
     };
-    if (before && (now.seats < before.seats || now.annual < before.annual))
+    const falls = before && now.annual < before.annual && !body.years; // QM-4: unequal years may cost less, QTU-6: never have fewer seats
+    if (before && (now.seats < before.seats || falls))
       return refuse(
         'quote.ramp-decreases',
         'QRP-3',
         `From ${start} it would fall: seats ${before.seats} to ${now.seats}, yearly fee ${formatMoney(before.annual)} to ${formatMoney(now.annual)}.`,
       );
+    same &&= before === undefined || sameAs(lines, own);
     lines.push(...own);
     before = now;
     start = end;
   }
-  return lines;
+  return body.years && same
+    ? refuse('quote.years-equal', 'QM-3', 'All years are equal: one quote over the whole term, with annual payments.')
+    : lines;
+}
+
+/** Whether a year sells what the one before it sold, at its prices. */
+function sameAs(earlier: readonly QuoteLine[], own: readonly QuoteLine[]): boolean {
+  const figures = (lines: readonly QuoteLine[]): string =>
+    JSON.stringify(lines.map(({ product, quantity, unitPrice }) => [product, quantity, unitPrice]));
+  return figures(earlier.slice(-own.length)) === figures(own);
 }
 
 export const isRamp = ({ lines }: Quote): boolean => lines.some(({ start }) => start !== lines[0]?.start);

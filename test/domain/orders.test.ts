@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arrOn } from '../../domain/booking/metrics.ts';
 import { addDays, type LocalDate } from '../../domain/calendar/dates.ts';
 import { differences } from '../../domain/invoicing/difference.ts';
 import { sum } from '../../domain/money/money.ts';
@@ -34,8 +35,24 @@ const beginnings = fc.constantFrom<Record<string, unknown>>(
   {},
   { term: 36 },
   { term: 36, annualPayments: true },
+  {
+    seats: undefined,
+    annualPayments: true,
+    years: [
+      { seats: { 'SM Premium': 20 } },
+      { seats: { 'SM Premium': 20 }, discount: '5 %' },
+      { seats: { 'SM Premium': 25 } },
+    ],
+  },
   { seats: undefined, ramp: [{ seats: { 'SM Premium': 20 } }, { seats: { 'SM Premium': 30 } }], annualPayments: true },
 );
+
+/** BM-3, counted from the charges: what is sold on the last day of the newest term, a year. */
+const arrAtEnd = (state: Subscription): number => arrOn(state, addDays(lastTerm(state)?.end as LocalDate, -1));
+
+/** Of all opportunities that were won since, later years of a ramp too. */
+const netArrSince = (life: Life, seen: number): number =>
+  sum(life.journal.slice(seen).map((event) => (event.type === 'OpportunityClosedWon' ? event.data.netArr : 0)));
 
 const firstDay = '2021-10-01';
 const horizonDays = 1500;
@@ -126,10 +143,16 @@ describe('Quote to order to charges, whatever is sold in whichever order', () =>
       fc.property(beginnings, fc.array(anything, { minLength: 3, maxLength: 10 }), (beginning, tries) => {
         const life = booked(beginning);
         for (const one of tries) {
+          const [seen, arr] = [life.journal.length, arrAtEnd(life.state)];
           if (attempt(life, one)) {
             booking[one.kind]++;
+            expect(netArrSince(life, seen), 'BM-1: Net ARR is the change of what the charges come to a year').toBe(
+              arrAtEnd(life.state) - arr,
+            );
             const order = life.last('OrderBooked').data.order;
-            const won = life.journal.findLast(({ type }) => type === 'OpportunityClosedWon');
+            const won = life.journal.findLast(
+              (event) => event.type === 'OpportunityClosedWon' && event.data.opportunity === order.opportunity,
+            );
             expect(
               won?.type === 'OpportunityClosedWon' && won.data.amount,
               'the order is billed to the amount of its quote',
