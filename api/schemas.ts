@@ -221,7 +221,7 @@ export const creditMemo = z.looseObject({
   subscription: id,
   id,
   number: z.string(),
-  opportunity: id.describe('The Credit or Decommission opportunity'),
+  opportunity: id.optional().describe('The Credit or Decommission opportunity'),
   entity: z.string(),
   date: localDate,
   total: amount.describe('What the customer has to his credit'),

@@ -466,7 +466,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['QTU-7', 'QCT-4', 'QR-2'],
   },
   { why: 'Quarterly reconciliation is not built', rules: [...numbered('QS', 1, 9), 'IN-20', 'IN-21', 'RN-26'] },
-  { why: 'Renewals by mistake, cards and partial payments are not taken back', rules: ['CR-4', 'CR-6', 'IN-7'] },
+  { why: 'Cards are not taken back, payments not split, invoices not changed by hand', rules: ['CR-6', 'IN-7'] },
   {
     why: 'Two subscriptions that carry one migration are not held together',
     rules: numbered('QCC', 1, 4),

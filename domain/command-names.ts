@@ -38,6 +38,7 @@ export const commandNames = [
   'confirm-delivery',
   'record-payment',
   'approve-refund',
+  'reverse-renewal',
   'apply-credit',
   'refund-credit',
   'link-namespace',

@@ -132,6 +132,7 @@ export const refusals = {
   'quote.version-changed': { kind: 'version', title: 'The quote has another version now' },
   'refund.not-approved': { kind: 'state', title: 'Finance has approved no refund' },
   'refund.not-possible': { kind: 'rule', title: 'Fees are not given back for this' },
+  'renewal.not-running': { kind: 'state', title: 'The renewed term does not run today' },
   'renewal.opt-out-closed': { kind: 'state', title: 'The time to opt out is over' },
   'renewal.below-usage': { kind: 'rule', title: 'A renewal covers all billable users' },
   'renewal.no-term': { kind: 'state', title: 'There is no term to renew' },

@@ -1,4 +1,4 @@
-import { periodsOf, targetOf } from './booking/cancellation.ts';
+import { chargesToBill, periodsOf, targetOf } from './booking/cancellation.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 
@@ -45,12 +45,13 @@ function documentBreach(invoice: Invoice | CreditMemo, total: number, after: Sub
   if (!Number.isSafeInteger(total) || lines !== total)
     return `The lines of ${invoice.id} add up to ${lines}, its total is ${total}`;
   if (!balanced(invoice.postings)) return `The postings of ${invoice.id} do not balance`;
+  const billed = chargesToBill(after);
   for (const line of invoice.lines) {
-    const segment = after.booking.charges.find(({ id }) => id === line.charge);
+    const { segment, crediting } = billed.find((each) => each.segment.id === line.charge) ?? {};
     const period = segment && periodsOf(segment).find(({ start }) => start === line.periodStart);
     if (!segment || !period) return `${invoice.id} bills ${line.charge} for ${line.periodStart}, which was never sold`;
     const charged = after.invoicing.charged[line.charge]?.[line.periodStart]?.amount ?? 0;
-    const target = targetOf(segment, period, after.booking.cancellation);
+    const target = targetOf(segment, period, crediting);
     if (charged !== target)
       return `${line.charge} from ${line.periodStart} comes to ${target}, ${charged} would be charged`;
     if (segment.quantity >= 0 && charged < 0) return `More would be credited for ${line.charge} than was charged`;

@@ -3,6 +3,7 @@ import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
 import { confirmDelivery } from './booking/marketplace.ts';
 import { approveRefund } from './booking/refund.ts';
+import { reverseRenewal } from './booking/reversal.ts';
 import type { Command } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { type CommandName, commandSpec } from './commands.ts';
@@ -66,6 +67,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'confirm-delivery': confirmDelivery,
   'record-payment': recordPayment,
   'approve-refund': approveRefund,
+  'reverse-renewal': reverseRenewal,
   'apply-credit': applyCredit,
   'refund-credit': refundCredit,
   'link-namespace': linkNamespace,

@@ -461,6 +461,13 @@ export interface Booking {
   /** Finance has said yes to a refund; the deal desk makes the decommission of it (QZ-1). */
   readonly refund?: ApprovedRefund;
   readonly cancellation?: Cancellation;
+  /** Charges of renewals that were undone: nothing is charged for them (CR-4). */
+  readonly reversed?: readonly ReversedCharge[];
+}
+
+export interface ReversedCharge extends ChargeSegment {
+  /** The bill run of this day credits it (IN-1). */
+  readonly creditOn: LocalDate;
 }
 
 export const refundReasons = [

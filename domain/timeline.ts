@@ -146,6 +146,8 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       const { name, item } = event.data.document;
       return { stage: 'Booking', text: `document ${name}${item ? ` proves ${item}` : ''}` };
     }
+    case 'RenewalReversed':
+      return { stage: 'Renewal', text: `the renewal of ${event.data.boundary} is undone: ${event.data.reason}` };
     case 'RefundApproved':
       return { stage: 'Booking', text: `finance approves a refund: ${event.data.refund.reason}` };
     case 'SubscriptionCancelled':

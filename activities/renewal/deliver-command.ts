@@ -32,6 +32,8 @@ export const deliverCommand = (world: Messenger) =>
     const envelope: Envelope = { ...content, stamp: world.keys.sign(content) };
     world.failPoint?.('before-delivery');
     const answer = await world.deliver(envelope);
+    // The other one has just moved to another cluster: that says nothing about the command, which is tried again.
+    if (!answer.accepted && answer.code === 'stamp.epoch') throw new Error(`${to} has moved; ${id} is sent again`);
     world.failPoint?.('after-delivery');
     const other = await readSnapshot(world.sql, to);
     return deliveredTo(other?.state, answer.accepted ? undefined : answer);

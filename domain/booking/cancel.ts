@@ -5,7 +5,6 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { cancelsOtherwise, creditedBy } from '../quoting/cancel.ts';
 import { creditQuote, isReset, mainQuote, openDeal } from '../quoting/reset.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { cannotStart } from '../renewal/successor.ts';
 import {
   type Cancellation,
   lastTerm,
@@ -18,7 +17,7 @@ import type { BookingEvent } from './events.ts';
 import { metricsOf, monthsOf } from './metrics.ts';
 
 /** QX-2: both quotes of a reset are approved, signed on one form and about the same day before either is submitted. */
-export function incompleteReset(state: Subscription, quote: Quote, facts: Facts): Refusal | undefined {
+export function incompleteReset(state: Subscription, quote: Quote): Refusal | undefined {
   const [main, credit] = [mainQuote(state), creditQuote(state)];
   if (quote.id !== main?.id && quote.id !== credit?.id) return undefined;
   if (!main) return refuse('booking.reset-incomplete', 'QX-2', 'The New quote on the Renewal opportunity is missing.');
@@ -43,19 +42,8 @@ export function incompleteReset(state: Subscription, quote: Quote, facts: Facts)
       'QX-2',
       `The customer has not signed ${unsigned.id}: one form goes to both.`,
     );
-  // What will be asked of both subscriptions is tried now, before either is booked.
-  const obstacle = cannotStart(facts);
-  if (obstacle) return refuse('booking.reset-incomplete', 'QX-4', `The new subscription could not begin: ${obstacle}.`);
+  // What else could keep the new one from beginning, a hold on the account, was asked before; the other side is asked now.
   return cancelsOtherwise(state, credit);
-}
-
-/** The order: the new subscription first, then the cancellation, or a group would drop to Free (QX-4). */
-export function refusedCancellation(state: Subscription, quote: Quote): Refusal | undefined {
-  const outdated = cancelsOtherwise(state, quote);
-  if (outdated) return outdated;
-  const deal = state.opportunity[quote.opportunity];
-  if (deal?.type === 'Decommission') return state.booking.refund ? undefined : refuse('refund.not-approved', 'QZ-1');
-  return undefined;
 }
 
 /** At Closed Won of the main the credit is submitted too (QX-2); at that of the credit the new subscription is there. */

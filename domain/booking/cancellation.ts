@@ -1,7 +1,14 @@
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { assertSafe, type Cents } from '../money/money.ts';
 import { type Period, periodAmount, years } from '../quoting/price.ts';
-import type { Cancellation, ChargeSegment, Proration, QuoteLine } from '../subscription.ts';
+import type {
+  Cancellation,
+  ChargeSegment,
+  Proration,
+  QuoteLine,
+  ReversedCharge,
+  Subscription,
+} from '../subscription.ts';
 
 /** From which day on nothing is charged, and whether what was charged once is given back as well. */
 export type Credited = Pick<Cancellation, 'creditFrom' | 'full'>;
@@ -72,3 +79,28 @@ export function creditLines(charges: readonly ChargeSegment[], by: Credited): re
     ];
   });
 }
+
+/** What takes a charge back, and when the bill run says so. */
+export interface Crediting extends Credited {
+  readonly billFrom: LocalDate;
+  readonly opportunity?: string | undefined;
+  readonly refunded?: true;
+}
+
+/** Every charge of the subscription, with what takes it back: its cancellation, or that its renewal was undone. */
+export function chargesToBill({
+  booking: { charges, cancellation, reversed = [] },
+}: Subscription): readonly { readonly segment: ChargeSegment; readonly crediting: Crediting | undefined }[] {
+  return [
+    ...charges.map((segment) => ({ segment, crediting: cancellation })),
+    ...reversed.map((segment) => ({ segment, crediting: creditingOf(segment) })),
+  ];
+}
+
+/** CR-4: all of it, from its first day on. */
+const creditingOf = ({ start, creditOn, opportunity }: ReversedCharge): Crediting => ({
+  creditFrom: start,
+  full: true,
+  billFrom: creditOn,
+  opportunity,
+});

@@ -27,6 +27,8 @@ export const attachDocument = z.strictObject({
 
 export const approveRefund = z.strictObject({ reason: z.enum(refundReasons), note: text.optional() });
 
+export const reverseRenewal = z.strictObject({ reason });
+export type ReverseRenewal = z.infer<typeof reverseRenewal>;
 export type ApproveRefund = z.infer<typeof approveRefund>;
 export type RejectBooking = z.infer<typeof rejectBooking>;
 export type FulfilItem = z.infer<typeof fulfilItem> & { readonly document?: string };
@@ -103,6 +105,16 @@ export const bookingCommands = [
     rules: ['QZ-1', 'CR-1', 'CR-2'],
     summary: 'Finance’s yes to a refund of the whole subscription, before the deal desk opens its decommission.',
     body: approveRefund,
+  },
+  {
+    name: 'reverse-renewal',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/reverse-renewal',
+    roles: ['finance'],
+    rules: ['CR-4'],
+    summary: 'Undo a renewal that came twice or by mistake, with a reason; it is credited.',
+    body: reverseRenewal,
   },
   {
     name: 'fulfil-item',

@@ -8,6 +8,7 @@ import { editable } from '../opportunity/decide.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
+import { cancelsOtherwise } from '../quoting/cancel.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
@@ -28,7 +29,7 @@ import {
   seatsOn,
 } from '../subscription.ts';
 import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
-import { cancelled, incompleteReset, refusedCancellation, tooEarly } from './cancel.ts';
+import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
@@ -83,7 +84,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
       '1.15',
       `An add-on on Google Cloud starts in the future; this one on ${quote.start}.`,
     );
-  const wrong = incompleteReset(state, quote, facts) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
+  const wrong = incompleteReset(state, quote) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
@@ -121,7 +122,7 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
   const term = lastTerm(state);
   switch (quote.type) {
     case 'Cancel':
-      return refusedCancellation(state, quote);
+      return cancelsOtherwise(state, quote);
     case 'New':
       if (servicesAlone(state, quote)) return undefined;
       if (isReset(state, quote)) return undefined; // it begins another subscription

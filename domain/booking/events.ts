@@ -55,6 +55,7 @@ export type BookingEvent =
       }
     >
   | Fact<'DocumentAttached', { opportunity: OpportunityId; document: AttachedDocument }>
+  | Fact<'RenewalReversed', { boundary: LocalDate; reason: string; by: PersonId; billFrom: LocalDate }>
   | Fact<'RefundApproved', { refund: ApprovedRefund }>
   | Fact<'SubscriptionCancelled', { cancellation: Cancellation; quote: QuoteId; amount: Cents }>
   | Fact<'DeliveryConfirmed', { opportunity: OpportunityId; by: PersonId }>

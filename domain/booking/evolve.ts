@@ -42,6 +42,16 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       const documents = { ...slice.documents, [opportunity]: [...(slice.documents?.[opportunity] ?? []), document] };
       return { ...slice, documents };
     }
+    case 'RenewalReversed': {
+      const { boundary, billFrom } = event.data;
+      const undone = slice.charges.filter(({ start }) => start >= boundary);
+      return {
+        ...slice,
+        terms: slice.terms.filter(({ start }) => start < boundary),
+        charges: slice.charges.filter(({ start }) => start < boundary),
+        reversed: [...(slice.reversed ?? []), ...undone.map((charge) => ({ ...charge, creditOn: billFrom }))],
+      };
+    }
     case 'RefundApproved':
       return { ...slice, refund: event.data.refund };
     case 'SubscriptionCancelled': {

@@ -43,13 +43,14 @@ export function billRun(state: Subscription, appointment: Appointment, facts: Fa
   const byOrder = new Map<string, Difference[]>();
   for (const difference of differences(state)) {
     if (difference.billOn > on) continue;
-    const key = keyOf(state, difference);
+    const key = keyOf(difference);
     byOrder.set(key, [...(byOrder.get(key) ?? []), difference]);
   }
-  const { cancellation } = state.booking;
-  let invoices = state.counters.inv ?? 0;
-  return [...byOrder].flatMap(([key, lines]): readonly InvoicingEvent[] => {
-    if (cancellation && key === creditKey) return creditMemosPosted(state, cancellation, lines, on, facts);
+  let [invoices, memos] = [state.counters.inv ?? 0, state.counters.crm ?? 0];
+  return [...byOrder.values()].flatMap((lines): readonly InvoicingEvent[] => {
+    const credits = lines[0]?.credits;
+    if (credits)
+      return creditMemosPosted(state, childId('crm', state.id, ++memos), { credits, lines, date: on }, facts);
     const id = childId('inv', state.id, ++invoices);
     return [
       {
@@ -62,15 +63,8 @@ export function billRun(state: Subscription, appointment: Appointment, facts: Fa
 }
 
 /** What a cancellation takes back is one credit memo, whatever orders it was charged for. */
-const creditKey = 'credit';
-
-function keyOf(state: Subscription, { segment, amount }: Difference): string {
-  if (state.booking.cancellation && isCredit(segment, amount)) return creditKey;
-  return segment.opportunity ?? `renewal ${segment.start}`;
-}
-
-/** What was given back in an exchange is a charge below zero; taking that back belongs to the same memo. */
-const isCredit = ({ quantity }: Difference['segment'], amount: number): boolean => amount < 0 || quantity < 0;
+const keyOf = ({ segment, credits }: Difference): string =>
+  credits ? `credit ${credits.opportunity ?? segment.start}` : (segment.opportunity ?? `renewal ${segment.start}`);
 
 function invoiceOf(
   state: Subscription,
@@ -94,7 +88,7 @@ function invoiceOf(
     currency: 'USD',
     date,
     due: addDays(date, first?.paymentTermDays ?? facts.policy.invoicing.paymentTermDays),
-    lines: lines.map(({ segment: _, billOn: __, ...line }) => line),
+    lines: lines.map(({ segment: _, billOn: __, credits: ___, ...line }) => line),
     total,
     postings:
       total >= 0

@@ -1,3 +1,4 @@
+import type { Crediting } from '../booking/cancellation.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -5,8 +6,8 @@ import type { Facts } from '../facts.ts';
 import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { Cancellation, OpenCreditMemo, Subscription } from '../subscription.ts';
-import { childId, subscriptionOf } from '../vocabulary.ts';
+import type { OpenCreditMemo, Subscription } from '../subscription.ts';
+import { subscriptionOf } from '../vocabulary.ts';
 import type { ApplyCredit, RefundCredit } from './commands.ts';
 import type { Difference } from './difference.ts';
 import type { InvoicingEvent } from './events.ts';
@@ -15,13 +16,18 @@ import { creditTransferred } from './transfer.ts';
 type Decision = readonly InvoicingEvent[] | Refusal;
 
 interface Credited {
+  readonly credits: Crediting;
   readonly lines: readonly Difference[];
   readonly date: LocalDate;
-  readonly opportunity: string;
 }
 
-/** One document for all that a cancellation takes back; each line mirrors a charge and its period (law 5, C-4). */
-function creditMemoPosted(state: Subscription, { lines, date, opportunity }: Credited, facts: Facts): InvoicingEvent {
+/** One document for all that is taken back together; each line mirrors a charge and its period (law 5, C-4). */
+function creditMemoPosted(
+  state: Subscription,
+  id: string,
+  { credits: { opportunity }, lines, date }: Credited,
+  facts: Facts,
+): InvoicingEvent {
   const total = -sum(lines.map((line) => line.amount));
   const first = lines[0]?.segment;
   const billTo = first?.billTo ?? facts.account?.billTo ?? '';
@@ -29,14 +35,14 @@ function creditMemoPosted(state: Subscription, { lines, date, opportunity }: Cre
     type: 'CreditMemoPosted',
     data: {
       creditMemo: {
-        id: childId('crm', state.id, (state.counters.crm ?? 0) + 1),
+        id,
         account: state.account,
-        opportunity,
+        ...(opportunity ? { opportunity } : {}),
         entity: first?.entity ?? sellingEntity(facts.account?.contacts[billTo]?.country ?? 'US'),
         billTo,
         currency: 'USD',
         date,
-        lines: lines.map(({ segment: _, billOn: __, ...line }) => line),
+        lines: lines.map(({ segment: _, billOn: __, credits: ___, ...line }) => line),
         total,
         postings: [
           { ledgerAccount: 'deferred revenue', debit: total, credit: 0 },
@@ -48,17 +54,17 @@ function creditMemoPosted(state: Subscription, { lines, date, opportunity }: Cre
   };
 }
 
-/** The memo of a cancellation, and its refund where it is paid back at once (QX-5). */
+/** The memo, and its refund where it is paid back at once (QX-5). */
 export function creditMemosPosted(
   state: Subscription,
-  { opportunity, refunded }: Cancellation,
-  lines: readonly Difference[],
-  date: LocalDate,
+  id: string,
+  credited: Credited,
   facts: Facts,
 ): readonly InvoicingEvent[] {
-  const posted = creditMemoPosted(state, { lines, date, opportunity }, facts);
-  if (!refunded || posted.type !== 'CreditMemoPosted') return [posted];
-  const { id, total } = posted.data.creditMemo;
+  const posted = creditMemoPosted(state, id, credited, facts);
+  if (!credited.credits.refunded || posted.type !== 'CreditMemoPosted') return [posted];
+  const { date } = credited;
+  const { total } = posted.data.creditMemo;
   const paidBack = refund({ id, date, total, used: 0 }, total, { method: 'original payment mode', on: date });
   return [posted, { ...paidBack, rules: ['QX-5'] }];
 }

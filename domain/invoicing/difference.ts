@@ -1,4 +1,4 @@
-import { periodsOf, targetOf } from '../booking/cancellation.ts';
+import { type Crediting, chargesToBill, periodsOf, targetOf } from '../booking/cancellation.ts';
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { assertSafe } from '../money/money.ts';
 import { begunMonths, type Period } from '../quoting/price.ts';
@@ -8,6 +8,8 @@ import type { InvoiceLine } from './events.ts';
 export interface Difference extends InvoiceLine {
   readonly segment: ChargeSegment;
   readonly billOn: LocalDate;
+  /** It takes back what was charged, and why. */
+  readonly credits?: Crediting;
 }
 
 /**
@@ -15,25 +17,30 @@ export interface Difference extends InvoiceLine {
  * so billing twice bills nothing, and a change in the past yields exactly the correcting lines.
  */
 export function differences(state: Subscription): readonly Difference[] {
-  return state.booking.charges.flatMap((segment) =>
-    periodsOf(segment).flatMap((period, index) => difference(state, segment, period, index)),
+  return chargesToBill(state).flatMap(({ segment, crediting }) =>
+    periodsOf(segment).flatMap((period, index) => difference(state, segment, crediting, period, index)),
   );
 }
 
-function difference(state: Subscription, segment: ChargeSegment, period: Period, index: number): readonly Difference[] {
+function difference(
+  state: Subscription,
+  segment: ChargeSegment,
+  crediting: Crediting | undefined,
+  period: Period,
+  index: number,
+): readonly Difference[] {
   const annual = assertSafe(segment.quantity * segment.unitPrice);
-  const { cancellation } = state.booking;
-  const target = targetOf(segment, period, cancellation);
+  const target = targetOf(segment, period, crediting);
   const charged = state.invoicing.charged[segment.id]?.[period.start];
   const amount = target - (charged?.amount ?? 0);
   if (amount === 0) return [];
-  const credits = cancellation !== undefined && (amount < 0 || segment.quantity < 0);
+  // What was given back in an exchange is a charge below zero; taking that back belongs to the same memo.
+  const credits = amount < 0 || segment.quantity < 0 ? crediting : undefined;
   return [
     {
       segment,
-      billOn: credits
-        ? maxOf(cancellation.billFrom, billDate(segment, period, index))
-        : billDate(segment, period, index),
+      ...(credits ? { credits } : {}),
+      billOn: credits ? maxOf(credits.billFrom, billDate(segment, period, index)) : billDate(segment, period, index),
       charge: segment.id,
       product: segment.product,
       periodStart: period.start,
@@ -50,7 +57,7 @@ function difference(state: Subscription, segment: ChargeSegment, period: Period,
         divisor: divisorOf(segment, period),
         ...(divisorOf(segment, period) === '12 months' ? { months: begunMonths(period) } : {}),
         target,
-        ...(credits ? { creditedFrom: cancellation.creditFrom } : {}),
+        ...(credits ? { creditedFrom: credits.creditFrom } : {}),
         alreadyCharged: charged?.amount ?? 0,
         proration: segment.proration,
         rules: credits ? ['QX-3', ...rulesOf(segment, period)] : rulesOf(segment, period),

@@ -71,8 +71,8 @@ export interface Invoice {
 export interface CreditMemo {
   readonly id: CreditMemoId;
   readonly account: AccountId;
-  /** The Credit or Decommission opportunity. */
-  readonly opportunity: OpportunityId;
+  /** The Credit or Decommission opportunity; absent where a renewal is undone that had none (CR-4). */
+  readonly opportunity?: OpportunityId;
   readonly entity: Entity;
   readonly billTo: ContactId;
   readonly currency: 'USD';

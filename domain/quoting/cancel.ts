@@ -63,8 +63,7 @@ export function cancelLines({ state, of, stretch, body }: DraftTerm): readonly Q
       'CR-2',
       'A Cancel quote takes back the whole subscription: give no lines.',
     );
-  const lines = creditLines(state.booking.charges, creditedBy(state, of, stretch.start));
-  return lines.length > 0 ? lines : refuse('quote.lines-required', 'QX-3', 'Nothing is left to give back.');
+  return creditLines(state.booking.charges, creditedBy(state, of, stretch.start));
 }
 
 /** Has anything been booked since it was priced, so that something else would be given back? */

@@ -56,7 +56,7 @@ export function resetAsked({ state, deal, body, facts }: Draft): boolean {
 /** QX-1: from within the running term. QA-15: not for the sake of seats, which an add-on adds. */
 export function refusedReset({ state, body, of }: Draft, stretch: Stretch): Refusal | undefined {
   const term = lastTerm(state);
-  if (!term) return refuse('renewal.no-term', 'QX-1');
+  if (!term) return undefined;
   const { successor } = state.renewal;
   if (successor && successor.opportunity !== of?.id)
     return refuse('quote.type-not-possible', 'QX-2', `It goes on as ${successor.subscription} already.`);

@@ -26,6 +26,10 @@ export function evolveRenewal(slice: Renewal, event: SubscriptionEvent): Renewal
     }
     case 'RenewalSubscriptionRefused':
       return slice.successor ? { ...slice, successor: { ...slice.successor, status: 'Refused' } } : slice;
+    case 'RenewalReversed': {
+      const { boundary, reason } = event.data;
+      return { ...slice, last: { date: boundary, outcome: 'NotRenewed', reasons: [`undone: ${reason} (CR-4)`] } };
+    }
     case 'Renewed':
     case 'NotRenewed':
       return { ...slice, last: { date: event.data.boundary, outcome: event.type, reasons: event.data.reasons } };

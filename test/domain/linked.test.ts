@@ -194,7 +194,7 @@ describe('QX-1 to QX-4: two linked subscriptions', () => {
     expect(lastTerm(life.state)?.end).toBe(from);
   });
 
-  it('QX-2: nobody but another subscription’s event begins one, or sends it a credit', () => {
+  it('QX-2, QX-3: nobody but another subscription’s event begins one, or sends it a credit', () => {
     const { life, from } = lived({ term: 12, annual: false, addOns: [], on: 150 });
     const others = linked(life);
     reset(life, { from, product: 'SM Premium', seats: 20, term: 12 });
