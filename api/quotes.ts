@@ -110,6 +110,8 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
       quote,
       madeAt,
       account: facts.account,
+      partners: facts.partners,
+      ...(state.endCustomer ? { endCustomer: state.endCustomer } : {}),
       policy: (await policyNamed(context.sql, policy, state.clock)) ?? facts.policy,
     });
     return { ...form, verification: sha256(canonical(form)) };

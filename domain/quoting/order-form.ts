@@ -5,7 +5,7 @@ import { rowsFor } from '../policy/eligibility.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Quote, QuoteLine } from '../subscription.ts';
-import type { Entity } from '../vocabulary.ts';
+import type { AccountId, Entity } from '../vocabulary.ts';
 
 export type FormKind = 'Order Form' | 'Draft Proposal';
 
@@ -88,15 +88,20 @@ export interface FormOf {
   readonly policy: Policy;
   /** Of a contract reset: the Cancel quote that is on the same form (QX-2). */
   readonly credit?: Quote | undefined;
+  /** Whom the quote names as partners, by their ids (1.9). */
+  readonly partners?: Readonly<Record<AccountId, Account>> | undefined;
+  /** For whom a managed service provider buys (OT-2). */
+  readonly endCustomer?: string | undefined;
 }
 
 /**
  * What the customer reads and signs: of an amendment the added seats and their prorated amounts only (QA-4). Equal
  * quotes of equal accounts give equal forms: nothing in it comes from the day on which it is asked for.
  */
-export function orderForm({ kind, quote, madeAt, account, policy, credit }: FormOf): OrderForm {
+export function orderForm(of: FormOf): OrderForm {
+  const { kind, quote, madeAt, account, policy, credit } = of;
   const seller = { entity: quote.entity, ...policy.sellers[quote.entity] };
-  const partner = partners[quote.template];
+  const partner = partnerTexts[quote.template];
   const hidden = hidesDiscount(quote);
   return {
     kind,
@@ -125,8 +130,8 @@ export function orderForm({ kind, quote, madeAt, account, policy, credit }: Form
       : { listTotal: formatMoney(quote.listTotal), discount: formatMoney(quote.listTotal - quote.total) }),
     ...(credit ? { subtotal: formatMoney(quote.total), credit: formatMoney(credit.total) } : {}),
     total: formatMoney(quote.total + (credit?.total ?? 0)),
-    terms: paragraphs({ kind, quote, madeAt, account, policy, credit }, seller.name),
-    signatures: kind === 'Order Form' && !quote.toggles?.removeSignatureBlock ? [seller.name, account.name] : [], // QC-8
+    terms: paragraphs(of, seller.name),
+    signatures: kind === 'Order Form' && !quote.toggles?.removeSignatureBlock ? [seller.name, buyerOf(of)] : [], // QC-8
   };
 }
 
@@ -155,21 +160,38 @@ function percent(list: number, price: number): string {
   return `${Math.trunc(points / 100)}${part === 0 ? '' : `.${String(part).padStart(2, '0')}`} %`;
 }
 
-type Text = (quote: Quote, seller: string) => string;
+/** Who signs for what is bought: the partner that is invoiced, where there is one (1.9). */
+const buyerOf = ({ quote, account, partners }: FormOf): string => nameOf(quote.invoiceOwner, partners) ?? account.name;
+
+const nameOf = (id: AccountId | undefined, partners: FormOf['partners']): string | undefined =>
+  id === undefined ? undefined : partners?.[id]?.name;
+
+type Text = (of: FormOf, seller: string) => string;
 
 /** Templates of the routes through a partner (QC-3), and what they say besides (1.9). */
-const partners: Readonly<Record<string, Text>> = {
-  'Authorized Reseller': (quote, seller) =>
-    `The reseller buys for resale to the customer named above under its partner agreement with ${seller}. Its purchase order names ${quote.id}. The end user accepts the terms of use before using the products.`,
-  MSP: (_, seller) =>
-    `The managed service provider uses the products to serve its end customer, under its partner agreement with ${seller}.`,
-  Distributor: (quote, seller) =>
-    `The distributor buys for resale through its reseller, under its partner agreement with ${seller}. Its purchase order names ${quote.id}. The end user accepts the terms of use before using the products.`,
+const partnerTexts: Readonly<Record<string, Text>> = {
+  'Authorized Reseller': (of, seller) =>
+    `${nameOf(of.quote.resalePartner, of.partners) ?? 'The reseller'} buys for resale to ${of.account.name} under its partner agreement with ${ended(seller)} ${ordered(of)}`,
+  MSP: ({ quote, partners, endCustomer }, seller) =>
+    `${nameOf(quote.resalePartner, partners) ?? 'The managed service provider'} uses the products to serve its end customer${endCustomer ? `, ${endCustomer}` : ''}, under its partner agreement with ${ended(seller)}`,
+  Distributor: (of, seller) =>
+    `${nameOf(of.quote.distributor, of.partners) ?? 'The distributor'} buys for resale through ${nameOf(of.quote.resalePartner, of.partners) ?? 'its reseller'} to ${of.account.name}, under its partner agreement with ${ended(seller)} ${ordered(of)}`,
+};
+
+/** A name at the end of a sentence: `GitLab Inc.` has its full stop. */
+const ended = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
+
+/** QCH-4. */
+const ordered = ({ quote, partners }: FormOf): string => {
+  const contact = partners?.[quote.invoiceOwner ?? '']?.contacts[quote.invoiceOwnerContact ?? ''];
+  const invoiced = contact ? ` The invoice goes to ${contact.name}, ${contact.email}.` : '';
+  return `Its purchase order names ${quote.id}.${invoiced} The end user accepts the terms of use before using the products.`;
 };
 
 /** The fixed wording: reps cannot edit it (QC-11); what deal desk or Legal agreed comes as special terms. */
-function paragraphs({ kind, quote, account, policy, credit }: FormOf, seller: string): readonly FormParagraph[] {
-  const partner = partners[quote.template]?.(quote, seller);
+function paragraphs(of: FormOf, seller: string): readonly FormParagraph[] {
+  const { kind, quote, account, policy, credit } = of;
+  const partner = partnerTexts[quote.template]?.(of, seller);
   const draft =
     'This is a draft proposal. It is not an offer, cannot be signed or accepted, and is not acceptable for booking.';
   return [

@@ -58,6 +58,29 @@ const lines = (count: number) =>
   }));
 
 describe('What a form says', () => {
+  it('1.9, QCH-4: who buys for whom, who gets the invoice, and the partner signs', () => {
+    const life = quoted(
+      {
+        invoiceOwner: 'acc_distributor',
+        invoiceOwnerContact: 'con_distributor_1',
+        resalePartner: 'acc_reseller',
+        distributor: 'acc_distributor',
+      },
+      {},
+      { route: 'distributor' },
+    );
+    const named = (id: string, name: string) => ({ ...(life.partners[id] as Account), name });
+    life.partners = { acc_distributor: named('acc_distributor', 'Big'), acc_reseller: named('acc_reseller', 'Small') };
+    const newest = versionsOf(life.journal, life.quote).at(-1);
+    if (!newest) throw new Error('There is no quote.');
+    const of = { kind: 'Order Form', ...newest, account: life.account, policy: life.policy } as const;
+    const form = orderForm({ ...of, partners: life.partners });
+    expect(form.signatures).toEqual(['GitLab Inc.', 'Big']);
+    expect(form.terms.find(({ heading }) => heading === 'Distributor')?.text).toMatch(
+      /^Big buys for resale through Small to Northwind, under its partner agreement with GitLab Inc. Its purchase order names quo_1_1. The invoice goes to /,
+    );
+  });
+
   it('QC-10: the figures of the quote, C-2: with the last day that is included', () => {
     const form = paper(quoted({ discount: '18 %', comments: 'why' }));
     expect(form).toMatchObject({
