@@ -1,4 +1,5 @@
 import type { EffectActivity } from '../domain/effect-names.ts';
+import { createOffer } from './opportunity/create-offer.ts';
 import { deliverLicence } from './provisioning/deliver-licence.ts';
 import { deliverCommand } from './renewal/deliver-command.ts';
 import { screenParties } from './screening/screen-parties.ts';
@@ -11,4 +12,5 @@ export const effectActivities = (world: Messenger): EffectActivities => ({
   deliverLicence: deliverLicence(world),
   deliverCommand: deliverCommand(world),
   screenParties: screenParties(world),
+  createOffer: createOffer(world),
 });

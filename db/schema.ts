@@ -194,6 +194,20 @@ export const effects = pgTable('effects', {
   answeredAt: timestamp('answered_at', { withTimezone: true, mode: 'string' }),
 });
 
+/** The systems of the outside world that development only plays: what they did under which key. */
+export const simulated = pgTable(
+  'simulated',
+  {
+    system: text('system').notNull(),
+    key: text('key').notNull(),
+    request: jsonb('request').notNull(),
+    answer: jsonb('answer').notNull(),
+    asked: integer('asked').notNull().default(1),
+    recordedAt: timestamp('recorded_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.system, t.key] })],
+);
+
 export const usage = pgTable(
   'usage',
   {

@@ -4,7 +4,13 @@ import { deliveryAppointments, markDeliveryLate } from './booking/marketplace.ts
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
-import { expireRegistration, markRegistrationLate, opportunityAppointments } from './opportunity/appointments.ts';
+import {
+  expireOffer,
+  expireRegistration,
+  markOfferLate,
+  markRegistrationLate,
+  opportunityAppointments,
+} from './opportunity/appointments.ts';
 import { activate, endAccess, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
 import { issueNext } from './provisioning/decide.ts';
 import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
@@ -51,6 +57,8 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'approval-escalation': escalate,
   'support-late': markLate,
   'delivery-late': markDeliveryLate,
+  'offer-late': markOfferLate,
+  'offer-expiry': expireOffer,
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,

@@ -2,6 +2,8 @@ import type { EffectKind } from './effect-names.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { transferAnswered } from './invoicing/transfer.ts';
+import { offerAnswered } from './opportunity/offer.ts';
+import type { OfferAnswer } from './outside/marketplace.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
@@ -22,4 +24,5 @@ export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-command': (state, effect, result) =>
     (effect.subject.startsWith('sub_') ? successorAnswered : transferAnswered)(state, effect, result as Delivered),
   'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
+  'create-offer': (state, effect, result) => offerAnswered(state, effect, result as OfferAnswer),
 };

@@ -15,6 +15,8 @@ export const appointmentKinds = [
   'approval-escalation',
   'support-late',
   'delivery-late',
+  'offer-late',
+  'offer-expiry',
   'quote-expiry',
   'registration-late',
   'registration-expiry',

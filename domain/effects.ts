@@ -31,6 +31,12 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       const { creditMemo, to } = event.data;
       return { id, kind: 'deliver-command', subject: creditMemo, summary: `Credit memo ${creditMemo} to ${to}` };
     }
+    case 'OfferRequested': {
+      const { offer, ask } = event.data;
+      return ask
+        ? { id, kind: 'create-offer', subject: offer.id, summary: `Offer ${offer.id} on ${offer.marketplace}` }
+        : undefined;
+    }
     default:
       return undefined;
   }
@@ -44,6 +50,9 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'RenewalSubscriptionRefused':
     case 'CreditTaken':
     case 'CreditReturned':
+    case 'OfferReceived':
+    case 'OfferCreated':
+    case 'OfferRejected':
       return event.data.effect;
     default:
       return undefined;

@@ -103,6 +103,8 @@ function newIds(event: SubscriptionEvent): readonly string[] {
       return [event.data.invoice.id];
     case 'CreditMemoPosted':
       return [event.data.creditMemo.id];
+    case 'OfferRequested':
+      return [event.data.offer.id];
     case 'SupportRequestOpened':
       return [event.data.request.id];
     default:

@@ -90,6 +90,14 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
           ]
         : [];
     }
+    case 'OfferRejected':
+    case 'OfferLate':
+    case 'OfferAccepted':
+    case 'OfferDeclined':
+    case 'OfferExpired': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal ? [{ to: { person: deal.owner }, ...offerMail(deal, event) }] : [];
+    }
     case 'DeliveryConfirmationLate': {
       const deal = state.opportunity[event.data.opportunity];
       return deal
@@ -207,6 +215,27 @@ const decidedBy = ({ approval }: Subscription, id: ApprovalId): Pick<Mail, 'appr
   const version = approval[id]?.version;
   return version === undefined ? {} : { approval: { id, version } };
 };
+
+function offerMail(
+  { name }: Opportunity,
+  event: Extract<Journalled, { type: `Offer${'Rejected' | 'Late' | 'Accepted' | 'Declined' | 'Expired'}` }>,
+): { subject: string; text: string } {
+  switch (event.type) {
+    case 'OfferRejected':
+      return { subject: `The marketplace makes no offer: ${name}`, text: event.data.reason };
+    case 'OfferLate':
+      return {
+        subject: `Late: ${event.data.what === 'response' ? 'first response to the' : 'creation of the'} offer of ${name}`,
+        text: `It was due at ${event.data.due.slice(0, 16).replace('T', ' ')} UTC.`,
+      };
+    case 'OfferAccepted':
+      return { subject: `Offer accepted: ${name}`, text: `On ${event.data.on}; it matches the quote: submit it.` };
+    case 'OfferDeclined':
+      return { subject: `Offer declined: ${name}`, text: event.data.reason };
+    case 'OfferExpired':
+      return { subject: `Offer expired: ${name}`, text: `It could be accepted until ${event.data.acceptBy}.` };
+  }
+}
 
 function registrationMail(
   { name }: Opportunity,

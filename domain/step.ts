@@ -15,6 +15,7 @@ import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as loss from './opportunity/loss.ts';
+import * as offer from './opportunity/offer.ts';
 import * as rebate from './opportunity/rebate.ts';
 import * as registration from './opportunity/registration.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
@@ -65,6 +66,10 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
   'confirm-delivery': confirmDelivery,
+  'request-offer': offer.requestOffer,
+  'confirm-offer': offer.confirmOffer,
+  'accept-offer': offer.acceptOffer,
+  'decline-offer': offer.declineOffer,
   'record-payment': recordPayment,
   'approve-refund': approveRefund,
   'reverse-renewal': reverseRenewal,

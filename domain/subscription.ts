@@ -14,6 +14,7 @@ import type {
   InvoiceId,
   LicenceId,
   Marketplace,
+  OfferId,
   OpportunityCategory,
   OpportunityId,
   OpportunityType,
@@ -105,6 +106,7 @@ export interface Opportunity {
   readonly duplicateOf?: OpportunityId;
   /** Adds to that subscription, sold another way (QA-7). */
   readonly coTermWith?: SubscriptionId;
+  readonly offer?: MarketplaceOffer;
   readonly registration?: DealRegistration;
   /** What partners attached to it (QCH-8). */
   readonly services?: readonly PartnerService[];
@@ -148,6 +150,32 @@ export interface StatementOfWork {
   readonly receivedOn?: LocalDate;
   /** Consulting and education in one: an umbrella SKU, and so a quote, for each (QP-2). */
   readonly mixed?: true;
+}
+
+/** What a marketplace offers to the customer, on one version of a quote (1.15). */
+export interface MarketplaceOffer {
+  readonly id: OfferId;
+  readonly marketplace: Marketplace;
+  readonly kind: 'private' | 'list';
+  readonly quote: QuoteId;
+  readonly version: number;
+  readonly status: 'Requested' | 'Received' | 'Created' | 'Accepted' | 'Declined' | 'Expired' | 'Rejected';
+  readonly requestedAt: Instant;
+  /** First response and creation are due then; which of them came late. */
+  readonly respondBy: Instant;
+  readonly doneBy: Instant;
+  readonly late?: readonly ('response' | 'creation')[];
+  /** The last day on which it can be accepted. */
+  readonly acceptBy: LocalDate;
+  readonly billingId?: string;
+  readonly contact?: string;
+  /** Basis points. */
+  readonly margin?: number;
+  readonly payment?: 'prepay' | 'postpay';
+  /** What the marketplace calls it. */
+  readonly reference?: string;
+  readonly acceptedOn?: LocalDate;
+  readonly reason?: string;
 }
 
 /** What a marketplace takes of the price at booking (1.15). */

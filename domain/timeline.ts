@@ -45,6 +45,28 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Opportunity', text: 'deal registration expired' };
     case 'ServiceAttached':
       return { stage: 'Opportunity', text: `a partner attached a service of ${event.data.service.on}` };
+    case 'OfferRequested':
+      return {
+        stage: 'Opportunity',
+        text: `offer asked of ${event.data.offer.marketplace}, to be accepted by ${event.data.offer.acceptBy}`,
+      };
+    case 'OfferReceived':
+      return { stage: 'Opportunity', text: `the marketplace has the request: ${event.data.reference}` };
+    case 'OfferCreated':
+      return { stage: 'Opportunity', text: `offer ${event.data.reference ?? event.data.offer} is there` };
+    case 'OfferRejected':
+      return { stage: 'Opportunity', text: `the marketplace makes no offer: ${event.data.reason}` };
+    case 'OfferLate':
+      return {
+        stage: 'Opportunity',
+        text: `the ${event.data.what === 'response' ? 'first response to' : 'creation of'} ${event.data.offer} is late`,
+      };
+    case 'OfferAccepted':
+      return { stage: 'Opportunity', text: `customer accepts the offer on ${event.data.on}; it matches the quote` };
+    case 'OfferDeclined':
+      return { stage: 'Opportunity', text: `customer declines the offer: ${event.data.reason}` };
+    case 'OfferExpired':
+      return { stage: 'Opportunity', text: `offer ${event.data.offer} could be accepted until ${event.data.acceptBy}` };
     case 'StageMoved':
       return {
         stage: 'Opportunity',

@@ -9,6 +9,7 @@ export type ChargeId = string;
 export type InvoiceId = string;
 export type CreditMemoId = string;
 export type LicenceId = string;
+export type OfferId = string;
 export type SupportRequestId = string;
 export type AccountId = string;
 export type ContactId = string;
@@ -25,6 +26,8 @@ export const roles = [
   'support',
   'ops',
   'admin',
+  'marketplace',
+  'portal',
   'engagement manager',
   'programme team',
 ] as const;

@@ -1,4 +1,6 @@
 import type { EffectKind } from '../domain/effect-names.ts';
+import { offerRequest } from '../domain/opportunity/offer.ts';
+import { simulatedOffer, withdrawn } from '../domain/outside/marketplace.ts';
 import type { Effect, Subscription } from '../domain/subscription.ts';
 
 /** What the world in memory does for an answer. */
@@ -15,5 +17,9 @@ export const outsideWorld: Readonly<
 > = {
   'deliver-licence': () => ({ keyId: 'licence-1' }),
   'deliver-command': (effect, _, office) => office.deliver(effect),
+  'create-offer': ({ subject }, state) => {
+    const request = offerRequest(state, subject);
+    return request ? simulatedOffer(request) : withdrawn;
+  },
   'screen-parties': (effect, state, office) => office.screen(state, effect),
 };

@@ -48,6 +48,18 @@ interface Named {
 
 const verbsWithoutCommand = new Set(['usage', 'record-usage', 'load-list']);
 const daysOfGivenBeforeStart = 14;
+/** Kept as they stand, digits or not. */
+const texts = [
+  'price',
+  'amount',
+  'postalCode',
+  'number',
+  'discount',
+  'billingId',
+  'purchaseOrder',
+  'reference',
+  'card',
+];
 
 /** Plays a scenario on a world. @param run makes the idempotency keys, so the same run on two worlds makes the same ids */
 export async function play(scenario: Scenario, world: World, run: string): Promise<ScenarioResult> {
@@ -677,8 +689,7 @@ class Player {
     if (value && typeof value === 'object')
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#converted(item, name)]));
     if (typeof value !== 'string') return value;
-    if (key === 'price' || key === 'amount' || key === 'postalCode' || key === 'number' || key === 'discount')
-      return value;
+    if (texts.includes(key)) return value;
     if (/^-?\d{1,15}$/.test(value)) return Number(value);
     if (value === 'true' || value === 'yes') return true;
     if (value === 'false' || value === 'no') return false;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { amount, id, localDate, name, percent, reason, seats } from '../fields.ts';
+import { amount, id, localDate, name, percent, reason, seats, text } from '../fields.ts';
 import { quoteBody } from '../quoting/commands.ts';
 import { openStages, opportunityCategories, opportunityTypes, routes } from '../vocabulary.ts';
 
@@ -67,6 +67,40 @@ export const changeSeats = z.strictObject({
   comments: z.string().max(4000).optional(),
 });
 export { seats };
+
+export const requestOffer = z.strictObject({
+  /** A list offer is what anybody finds at the marketplace; private where absent. */
+  kind: z.enum(['private', 'list']).optional(),
+  billingId: name.optional(),
+  /** Who accepts it for the customer. */
+  contact: name.optional(),
+  margin: percent.optional(),
+  payment: z.enum(['prepay', 'postpay']).optional(),
+  /** Of IBM: where its mail, its sheet and the number of its order are. */
+  mail: text.optional(),
+  sheet: text.optional(),
+  purchaseOrder: text.optional(),
+  /** The last day on which it can be accepted. */
+  acceptBy: localDate.optional(),
+});
+export const confirmOffer = z.strictObject({ reference: name.optional() });
+export const acceptOffer = z.strictObject({
+  /** As it was accepted there. */
+  total: amount,
+  seats,
+  currency: z.string().max(3).optional(),
+  term: z.number().int().optional(),
+  start: localDate.optional(),
+  payment: z.enum(['prepay', 'postpay']).optional(),
+  on: localDate.optional(),
+  by: name.optional(),
+  reference: name.optional(),
+  /** Where the mail of acceptance is. */
+  mail: text.optional(),
+});
+export const declineOffer = z.strictObject({ reason });
+export type RequestOffer = z.infer<typeof requestOffer>;
+export type AcceptOffer = z.infer<typeof acceptOffer>;
 
 export const registerDeal = z.strictObject({ partner: id, note: reason.optional() });
 export const answerRegistration = z.strictObject({ reason });
@@ -215,5 +249,45 @@ export const opportunityCommands = [
     rules: ['QA-4', 'QA-12'],
     summary: 'Open an add-on with a primary Amend quote for the new total of seats, and submit it.',
     body: changeSeats,
+  },
+  {
+    name: 'request-offer',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/request-offer',
+    roles: sales,
+    rules: ['1.15'],
+    summary: 'Ask the marketplace for an offer on the approved quote.',
+    body: requestOffer,
+  },
+  {
+    name: 'confirm-offer',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/confirm-offer',
+    roles: ['deal desk', 'marketplace'],
+    rules: ['1.15'],
+    summary: 'Say that the marketplace has created the offer.',
+    body: confirmOffer,
+  },
+  {
+    name: 'accept-offer',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/accept-offer',
+    roles: ['deal desk', 'marketplace'],
+    rules: ['1.15'],
+    summary: 'Say that the customer has accepted the offer: it has to match the approved quote.',
+    body: acceptOffer,
+  },
+  {
+    name: 'decline-offer',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/decline-offer',
+    roles: ['deal desk', 'marketplace'],
+    rules: ['1.15'],
+    summary: 'Say that the customer has declined the offer.',
+    body: declineOffer,
   },
 ] as const satisfies readonly CommandSpec[];

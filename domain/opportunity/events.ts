@@ -1,17 +1,40 @@
-import type { LocalDate } from '../calendar/dates.ts';
+import type { Instant, LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type {
   AmountSplit,
   DealRegistration,
   MarketplaceFeeTaken,
+  MarketplaceOffer,
   Opportunity,
   PartnerService,
   StatementOfWork,
 } from '../subscription.ts';
-import type { OpportunityCategory, OpportunityId, OrderType, PersonId, Stage } from '../vocabulary.ts';
+import type {
+  EffectId,
+  OfferId,
+  OpportunityCategory,
+  OpportunityId,
+  OrderType,
+  PersonId,
+  Stage,
+} from '../vocabulary.ts';
+
+interface AboutOffer {
+  readonly opportunity: OpportunityId;
+  readonly offer: OfferId;
+}
 
 export type OpportunityEvent =
+  /** A question to the marketplace where `ask` is set; people make the offer where not. */
+  | Fact<'OfferRequested', { opportunity: OpportunityId; offer: MarketplaceOffer; ask: boolean }>
+  | Fact<'OfferReceived', AboutOffer & { effect: EffectId; reference: string }>
+  | Fact<'OfferCreated', AboutOffer & { effect?: EffectId; reference?: string }>
+  | Fact<'OfferRejected', AboutOffer & { effect: EffectId; reason: string }>
+  | Fact<'OfferLate', AboutOffer & { what: 'response' | 'creation'; due: Instant }>
+  | Fact<'OfferAccepted', AboutOffer & { on: LocalDate; reference?: string }>
+  | Fact<'OfferDeclined', AboutOffer & { reason: string }>
+  | Fact<'OfferExpired', AboutOffer & { acceptBy: LocalDate }>
   | Fact<'OpportunityCreated', { opportunity: Opportunity; quote?: unknown }>
   | Fact<
       'OpportunityChanged',

@@ -1,5 +1,5 @@
 import type { SubscriptionEvent } from '../event.ts';
-import type { DealRegistration, Opportunity, Subscription } from '../subscription.ts';
+import type { DealRegistration, MarketplaceOffer, Opportunity, Subscription } from '../subscription.ts';
 
 type Slice = Subscription['opportunity'];
 
@@ -45,6 +45,28 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
       const { opportunity, service } = event.data;
       return change(slice, opportunity, { services: [...(slice[opportunity]?.services ?? []), service] });
     }
+    case 'OfferRequested':
+      return change(slice, event.data.opportunity, { offer: event.data.offer });
+    case 'OfferReceived':
+      return offered(slice, event.data, { status: 'Received', reference: event.data.reference });
+    case 'OfferCreated': {
+      const { reference } = event.data;
+      return offered(slice, event.data, { status: 'Created', ...(reference ? { reference } : {}) });
+    }
+    case 'OfferRejected':
+      return offered(slice, event.data, { status: 'Rejected', reason: event.data.reason });
+    case 'OfferLate': {
+      const late = slice[event.data.opportunity]?.offer?.late ?? [];
+      return offered(slice, event.data, { late: [...late, event.data.what] });
+    }
+    case 'OfferAccepted': {
+      const { on, reference } = event.data;
+      return offered(slice, event.data, { status: 'Accepted', acceptedOn: on, ...(reference ? { reference } : {}) });
+    }
+    case 'OfferDeclined':
+      return offered(slice, event.data, { status: 'Declined', reason: event.data.reason });
+    case 'OfferExpired':
+      return offered(slice, event.data, { status: 'Expired' });
     case 'StageMoved':
       return change(slice, event.data.opportunity, { stage: event.data.to });
     case 'OpportunityClosedLost':
@@ -86,6 +108,19 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
 function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {
   const deal = slice[id];
   return deal ? { ...slice, [id]: { ...deal, ...to } } : slice;
+}
+
+/** An answer about an offer that another one has replaced changes nothing; what is settled is not created again. */
+function offered(
+  slice: Slice,
+  { opportunity, offer: id }: { readonly opportunity: string; readonly offer: string },
+  to: Partial<MarketplaceOffer>,
+): Slice {
+  const offer = slice[opportunity]?.offer;
+  if (offer?.id !== id) return slice;
+  const late =
+    (to.status === 'Received' || to.status === 'Created') && !['Requested', 'Received'].includes(offer.status);
+  return late ? slice : change(slice, opportunity, { offer: { ...offer, ...to } });
 }
 
 function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Slice {

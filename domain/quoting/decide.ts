@@ -157,6 +157,13 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
     );
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-10', `It was valid until ${quote.validUntil}.`);
+  const offer = state.opportunity[quote.opportunity]?.offer;
+  if (offer && offer.status !== 'Accepted')
+    return refuse(
+      'offer.not-accepted',
+      '1.15',
+      `The marketplace tells of it: the offer ${offer.id} is ${offer.status}.`,
+    );
   const contact = facts.account?.contacts[quote.soldTo];
   const on = body.on ?? today(facts);
   return [

@@ -159,6 +159,8 @@ function actor(it: Wish, life: Life, target: string): string {
     admin: 'olga',
     'engagement manager': 'emma',
     'programme team': 'pia',
+    marketplace: 'mia',
+    portal: 'pol',
   }[role ?? 'sales'];
 }
 

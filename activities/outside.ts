@@ -1,0 +1,10 @@
+import type { OfferRequest } from '../domain/outside/marketplace.ts';
+import type { Marketplace } from '../domain/vocabulary.ts';
+
+/** The side of the marketplaces: one adapter speaks with all of them. What it answers is not trusted before it is read by its shape. */
+export interface MarketplaceAdapter {
+  /** What became of the request under this key. @returns undefined where none has arrived */
+  find(marketplace: Marketplace, key: string): Promise<unknown>;
+  /** Asks for the offer. The same key twice is one offer. */
+  create(key: string, request: OfferRequest): Promise<unknown>;
+}

@@ -1,0 +1,24 @@
+import type { MarketplaceAdapter } from '../activities/outside.ts';
+import type { Sql } from '../db/connection.ts';
+import { simulate, simulatedOutcome } from '../db/simulated.ts';
+import { simulatedOffer } from '../domain/outside/marketplace.ts';
+
+/** Refuses to guess: an installation without the adapter waits, visibly, until it has one. */
+const absent = (what: string) => async (): Promise<never> => {
+  throw new Error(`No ${what} is connected: in production worker/outside.ts needs an adapter.`);
+};
+
+/** The marketplaces of development, or none: what is only played never decides anything real. */
+export const marketplaces = (sql: Sql, production: boolean): MarketplaceAdapter =>
+  production
+    ? { find: absent('marketplace'), create: absent('marketplace') }
+    : {
+        find: (marketplace, key) => simulatedOutcome(sql, marketplace, key),
+        create: async (key, request) => {
+          const { answer, first } = await simulate(sql, request.marketplace, key, request, simulatedOffer(request));
+          // It was done, and nobody was told: whoever asked has to ask what became of it
+          if (first && request.billingId.startsWith('timeout'))
+            throw new Error('The marketplace gave no answer in time.');
+          return answer;
+        },
+      };
