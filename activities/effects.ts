@@ -1,4 +1,5 @@
 import type { EffectActivity } from '../domain/effect-names.ts';
+import { chargeCard } from './opportunity/charge-card.ts';
 import { createOffer } from './opportunity/create-offer.ts';
 import { deliverLicence } from './provisioning/deliver-licence.ts';
 import { deliverCommand } from './renewal/deliver-command.ts';
@@ -12,5 +13,6 @@ export const effectActivities = (world: Messenger): EffectActivities => ({
   deliverLicence: deliverLicence(world),
   deliverCommand: deliverCommand(world),
   screenParties: screenParties(world),
+  chargeCard: chargeCard(world),
   createOffer: createOffer(world),
 });

@@ -1,4 +1,5 @@
 import type { OfferRequest } from '../domain/outside/marketplace.ts';
+import type { ChargeRequest } from '../domain/outside/payment.ts';
 import type { Marketplace } from '../domain/vocabulary.ts';
 
 /** The side of the marketplaces: one adapter speaks with all of them. What it answers is not trusted before it is read by its shape. */
@@ -7,4 +8,12 @@ export interface MarketplaceAdapter {
   find(marketplace: Marketplace, key: string): Promise<unknown>;
   /** Asks for the offer. The same key twice is one offer. */
   create(key: string, request: OfferRequest): Promise<unknown>;
+}
+
+/** A payment gateway. What it answers is not trusted before it is read by its shape. */
+export interface PaymentGateway {
+  /** What became of the charge under this key. @returns undefined where none has arrived */
+  find(key: string): Promise<unknown>;
+  /** Authorises and takes the amount. The same key twice is one charge. */
+  charge(key: string, request: ChargeRequest): Promise<unknown>;
 }

@@ -30,6 +30,7 @@ function responses(spec: CommandSpec): Record<number, z.ZodType> {
   const of = {
     quotes: quote,
     opportunities: opportunity,
+    checkouts: opportunity,
     approvals: approval,
     'support-requests': supportRequest,
     documents: attachedDocument,

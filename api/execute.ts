@@ -104,7 +104,20 @@ async function acceptedBefore(
 }
 
 export const createsSomething = ({ method, name }: CommandSpec): boolean =>
-  method === 'POST' && /^(create|open|attach)-|^clone$/.test(name);
+  method === 'POST' && /^(create|open|attach)-|^clone$|^checkout$/.test(name);
+
+const paymentPolls = 50;
+const paymentPollMs = 100;
+
+/** Whoever buys wants to know whether the card was taken; where that lasts longer, the answer says that it is still asked. */
+async function paymentAnswered(context: Context, opportunity: string): Promise<void> {
+  for (let poll = 0; poll < paymentPolls; poll++) {
+    const [row] = await context.sql<{ status: string | null }[]>`
+      select body->'checkout'->>'status' as status from representations where kind = 'opportunity' and id = ${opportunity}`;
+    if (row?.status !== 'Authorising') return;
+    await new Promise((resolve) => setTimeout(resolve, paymentPollMs));
+  }
+}
 
 /** The answer of an accepted command, remembered under its key. */
 async function finish(
@@ -114,6 +127,7 @@ async function finish(
   subscription: string,
   answer: Accepted,
 ): Promise<Executed> {
+  if (spec.name === 'checkout') await paymentAnswered(context, answer.ids[0] ?? '');
   const body = await representation(context, spec, target, subscription, answer);
   const status = createsSomething(spec) ? 201 : 200;
   await context.sql`

@@ -7,7 +7,7 @@ import type { Command } from '../domain/command.ts';
 import type { CommandSpec } from '../domain/command-spec.ts';
 import { unborn } from '../domain/evolve.ts';
 import { type Facts, factsFor } from '../domain/facts.ts';
-import { opensSubscription } from '../domain/opportunity/co-termed.ts';
+import { isFirst } from '../domain/opens.ts';
 import type { Person } from '../domain/people/person.ts';
 import { represent } from '../domain/represent.ts';
 import type { Outcome } from '../domain/run.ts';
@@ -43,7 +43,7 @@ export interface Address {
 /** Ids come from who asks under which key, so a retry is about the same thing. */
 export function addressOf(asked: Asked): Address {
   const { spec, caller, key } = asked;
-  const fresh = spec.name === 'create-opportunity' && opensSubscription(asked.body);
+  const fresh = isFirst(spec.name, asked.body);
   const subscription = fresh ? derivedId('sub', caller.id, key) : subscriptionFor(asked);
   return { commandId: base32(`${caller.id}\n${key}`), subscription, target: asked.target ?? subscription, fresh };
 }

@@ -2,8 +2,10 @@ import type { EffectKind } from './effect-names.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { transferAnswered } from './invoicing/transfer.ts';
+import { chargeAnswered } from './opportunity/checkout.ts';
 import { offerAnswered } from './opportunity/offer.ts';
 import type { OfferAnswer } from './outside/marketplace.ts';
+import type { ChargeAnswer } from './outside/payment.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
@@ -24,5 +26,6 @@ export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-command': (state, effect, result) =>
     (effect.subject.startsWith('sub_') ? successorAnswered : transferAnswered)(state, effect, result as Delivered),
   'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
+  'charge-card': (state, effect, result, facts) => chargeAnswered(state, effect, result as ChargeAnswer, facts),
   'create-offer': (state, effect, result) => offerAnswered(state, effect, result as OfferAnswer),
 };

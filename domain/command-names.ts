@@ -37,6 +37,7 @@ export const commandNames = [
   'attach-document',
   'confirm-delivery',
   'request-offer',
+  'checkout',
   'confirm-offer',
   'accept-offer',
   'decline-offer',

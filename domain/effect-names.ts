@@ -6,6 +6,7 @@ export const effectKinds = {
   'deliver-licence': { activity: 'deliverLicence', within: '5s' },
   'deliver-command': { activity: 'deliverCommand', within: '20s' },
   'screen-parties': { activity: 'screenParties', within: '20s' },
+  'charge-card': { activity: 'chargeCard', within: '20s' },
   'create-offer': { activity: 'createOffer', within: '20s' },
 } as const satisfies Record<string, { readonly activity: string; readonly within: '5s' | '20s' | '5 minutes' }>;
 

@@ -31,6 +31,10 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       const { creditMemo, to } = event.data;
       return { id, kind: 'deliver-command', subject: creditMemo, summary: `Credit memo ${creditMemo} to ${to}` };
     }
+    case 'CheckoutStarted': {
+      const { opportunity } = event.data;
+      return { id, kind: 'charge-card', subject: opportunity, summary: `Card payment of ${opportunity}` };
+    }
     case 'OfferRequested': {
       const { offer, ask } = event.data;
       return ask
@@ -50,6 +54,8 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'RenewalSubscriptionRefused':
     case 'CreditTaken':
     case 'CreditReturned':
+    case 'CheckoutPaid':
+    case 'CheckoutDeclined':
     case 'OfferReceived':
     case 'OfferCreated':
     case 'OfferRejected':

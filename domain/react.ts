@@ -3,6 +3,8 @@ import { beyondHorizon } from './booking/decide.ts';
 import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
+import { paidByCard } from './invoicing/decide.ts';
+import { payable } from './opportunity/checkout.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
 import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
@@ -78,6 +80,10 @@ export function react(event: Journalled): readonly Reaction[] {
       ];
     case 'OrderBooked':
       return [(state, facts) => provisionOrder(state, event.data.order, facts)];
+    case 'CheckoutStarted':
+      return [(state) => payable(state, event.data.opportunity)];
+    case 'InvoicePosted':
+      return [(state) => paidByCard(state, event.data.invoice)];
     case 'SupportRequestAnswered':
       return [(state, facts) => deliverRequested(state, event.data.request, facts)];
     default:

@@ -1,6 +1,7 @@
 import type { Account } from './account/account.ts';
 import { accountCommands } from './account/commands.ts';
 import { type AccountEvent, decideAccount, evolveAccount } from './account/decide.ts';
+import { holdsCardNumber } from './card-number.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { documentCommands } from './document/commands.ts';
 import { type DocumentEvent, type DocumentFacts, decideDocument, evolveDocument } from './document/decide.ts';
@@ -60,6 +61,8 @@ export function decideRecord(
 ): { state: RecordState; events: readonly RecordEvent[] } | Refusal {
   const spec = byName.get(name);
   if (!spec) return refuse('command.unknown');
+  if (!isDocument(recordKind(name)) && holdsCardNumber(body))
+    return refuse('command.card-number', 'QW-1', 'A text holds the number of a card.');
   const missing = actor && roleMissing(spec, actor);
   if (missing) return missing;
   const { kind } = (body ?? {}) as { kind?: unknown };

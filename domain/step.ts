@@ -4,6 +4,7 @@ import { attachDocument } from './booking/documents.ts';
 import { confirmDelivery } from './booking/marketplace.ts';
 import { approveRefund } from './booking/refund.ts';
 import { reverseRenewal } from './booking/reversal.ts';
+import { holdsCardNumber } from './card-number.ts';
 import type { Command } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { type CommandName, commandSpec } from './commands.ts';
@@ -13,6 +14,7 @@ import { applyCredit, refundCredit } from './invoicing/credit.ts';
 import { recordPayment } from './invoicing/decide.ts';
 import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
+import { checkout } from './opportunity/checkout.ts';
 import * as opportunity from './opportunity/decide.ts';
 import * as loss from './opportunity/loss.ts';
 import * as offer from './opportunity/offer.ts';
@@ -66,6 +68,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
   'confirm-delivery': confirmDelivery,
+  checkout,
   'request-offer': offer.requestOffer,
   'confirm-offer': offer.confirmOffer,
   'accept-offer': offer.acceptOffer,
@@ -111,6 +114,12 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
       undefined,
       `${command.name} needs the role ${spec.roles.join(' or ')}; ${person.name} has ${person.roles.join(', ') || 'none'}.`,
     );
+  if (holdsCardNumber(command.body))
+    return refuse(
+      'command.card-number',
+      'QW-1',
+      'A text holds the number of a card: give the token of the gateway instead.',
+    );
   if (state.parked && command.name !== 'unpark') return refuse('subscription.parked', undefined, state.parked.reason);
   const held = heldByTrade(state, command, facts);
   if (held) return held;
@@ -150,14 +159,18 @@ function open(state: Subscription, command: Command, facts: Facts): readonly Sub
     body.type === 'New Business' ||
     (body.type === 'Add-On Business' && body.coTermWith !== undefined) ||
     (body.type === 'Professional Services' && !body.parent);
-  if (command.name !== 'create-opportunity' || !opens)
+  const bought = command.name === 'checkout' && !(command.body as { subscription?: string }).subscription;
+  if (!bought && (command.name !== 'create-opportunity' || !opens))
     return command.name === 'create-opportunity' && !body.parent
       ? refuse('opportunity.parent-required', 'OT-1')
       : refuse('subscription.unknown', undefined, `There is no subscription ${state.id}.`);
   if (body.policy && body.policy !== facts.policy.id)
     return refuse('policy.unknown', undefined, `There is no policy ${body.policy}.`);
-  const sold = { channel: body.route ?? 'direct', ...(body.endCustomer ? { endCustomer: body.endCustomer } : {}) };
-  const decided = opportunity.createOpportunity({ ...state, ...sold }, command, facts);
+  const sold = {
+    channel: bought ? ('web' as const) : (body.route ?? 'direct'),
+    ...(body.endCustomer ? { endCustomer: body.endCustomer } : {}),
+  };
+  const decided = (bought ? checkout : opportunity.createOpportunity)({ ...state, ...sold }, command, facts);
   if (isRefusal(decided)) return decided;
   const data = {
     id: state.id,

@@ -81,7 +81,7 @@ export interface Opportunity {
   readonly formerOwners?: readonly PersonId[];
   readonly stage: Stage;
   readonly createdOn: LocalDate;
-  readonly openedBy: 'sales' | 'seat change';
+  readonly openedBy: 'sales' | 'seat change' | 'web';
   /** The wanted change, while the add-on that carries it is being quoted (`change-seats`). */
   readonly seatChange?: { readonly product: string; readonly total: number; readonly from: LocalDate };
   /** None for professional services (rules 1.0). */
@@ -107,6 +107,7 @@ export interface Opportunity {
   /** Adds to that subscription, sold another way (QA-7). */
   readonly coTermWith?: SubscriptionId;
   readonly offer?: MarketplaceOffer;
+  readonly checkout?: WebPayment;
   readonly registration?: DealRegistration;
   /** What partners attached to it (QCH-8). */
   readonly services?: readonly PartnerService[];
@@ -150,6 +151,19 @@ export interface StatementOfWork {
   readonly receivedOn?: LocalDate;
   /** Consulting and education in one: an umbrella SKU, and so a quote, for each (QP-2). */
   readonly mixed?: true;
+}
+
+/** How a purchase on the web is paid (QW-1, QW-3). */
+export interface WebPayment {
+  readonly status: 'Authorising' | 'Paid' | 'Declined';
+  /** The gateway's token, until it has answered. */
+  readonly card?: string;
+  readonly autoRenew: boolean;
+  readonly brand?: string;
+  readonly last4?: string;
+  readonly reference?: string;
+  readonly reason?: string;
+  readonly text?: string;
 }
 
 /** What a marketplace offers to the customer, on one version of a quote (1.15). */
@@ -581,6 +595,8 @@ export interface OpenCreditMemo {
 export interface Invoicing {
   /** What has been charged for each period of each charge: the other side of law 5. */
   readonly charged: Readonly<Record<ChargeId, Readonly<Record<LocalDate, { amount: Cents; revision: number }>>>>;
+  /** What a card has paid before the invoice was posted. */
+  readonly cards?: Readonly<Record<OpportunityId, { readonly reference: string; readonly amount: Cents }>>;
   /** Open invoices; paid ones have left the state. */
   readonly invoices: Readonly<Record<InvoiceId, OpenInvoice>>;
   /** Credit memos with something left to apply or refund. */

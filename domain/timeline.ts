@@ -45,6 +45,16 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Opportunity', text: 'deal registration expired' };
     case 'ServiceAttached':
       return { stage: 'Opportunity', text: `a partner attached a service of ${event.data.service.on}` };
+    case 'CheckoutStarted':
+      return { stage: 'Opportunity', text: 'bought on the web: terms accepted, the card is asked' };
+    case 'CheckoutPaid':
+      return {
+        stage: 'Opportunity',
+        text: `card charged: ${event.data.brand} ending in ${event.data.last4}`,
+        amount: event.data.amount,
+      };
+    case 'CheckoutDeclined':
+      return { stage: 'Opportunity', text: `card declined: ${event.data.text}; nothing is booked` };
     case 'OfferRequested':
       return {
         stage: 'Opportunity',

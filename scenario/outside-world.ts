@@ -1,6 +1,8 @@
 import type { EffectKind } from '../domain/effect-names.ts';
+import { chargeRequest } from '../domain/opportunity/checkout.ts';
 import { offerRequest } from '../domain/opportunity/offer.ts';
 import { simulatedOffer, withdrawn } from '../domain/outside/marketplace.ts';
+import { simulatedCharge } from '../domain/outside/payment.ts';
 import type { Effect, Subscription } from '../domain/subscription.ts';
 
 /** What the world in memory does for an answer. */
@@ -17,6 +19,7 @@ export const outsideWorld: Readonly<
 > = {
   'deliver-licence': () => ({ keyId: 'licence-1' }),
   'deliver-command': (effect, _, office) => office.deliver(effect),
+  'charge-card': ({ subject }, state) => simulatedCharge(chargeRequest(state, subject)),
   'create-offer': ({ subject }, state) => {
     const request = offerRequest(state, subject);
     return request ? simulatedOffer(request) : withdrawn;

@@ -442,6 +442,15 @@ class Player {
         for (const link of ['of', 'mergedInto'])
           if (typeof body[link] === 'string') body[link] = this.#names.get(body[link])?.opportunity ?? body[link];
         return known.opportunity;
+      case 'checkout': {
+        body.subscription = this.#names.get(String(body.subscription))?.subscription ?? body.subscription;
+        if (body.subscription === undefined) {
+          delete body.subscription;
+          body.account = this.#names.get(String(body.account))?.account ?? body.account ?? known.account;
+          body.policy ??= this.#scenario.policy;
+        }
+        return body.subscription as string | undefined;
+      }
       case 'create-account':
         if (name) body.name = name;
         body.clock ??= this.#world.clock;

@@ -18,7 +18,7 @@ import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
 import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
-import { opensSubscription } from '../domain/opportunity/co-termed.ts';
+import { isFirst } from '../domain/opens.ts';
 import { rebatesOf, representRebates, wonDeal } from '../domain/opportunity/rebate.ts';
 import type { Person } from '../domain/people/person.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -163,7 +163,7 @@ export class PureWorld implements World {
     if (!spec) return refusal(refuse('command.unknown', undefined, `There is no command ${message.name}.`));
     if (!body?.success) return malformed(body?.error);
     const { parent } = message.body as { parent?: string };
-    const fresh = message.name === 'create-opportunity' && opensSubscription(message.body);
+    const fresh = isFirst(message.name, message.body);
     const id = fresh
       ? derivedId('sub', message.by, message.key)
       : (subscriptionOf(message.target ?? parent ?? '') ?? '');

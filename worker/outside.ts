@@ -1,7 +1,8 @@
-import type { MarketplaceAdapter } from '../activities/outside.ts';
+import type { MarketplaceAdapter, PaymentGateway } from '../activities/outside.ts';
 import type { Sql } from '../db/connection.ts';
 import { simulate, simulatedOutcome } from '../db/simulated.ts';
 import { simulatedOffer } from '../domain/outside/marketplace.ts';
+import { simulatedCharge } from '../domain/outside/payment.ts';
 
 /** Refuses to guess: an installation without the adapter waits, visibly, until it has one. */
 const absent = (what: string) => async (): Promise<never> => {
@@ -19,6 +20,19 @@ export const marketplaces = (sql: Sql, production: boolean): MarketplaceAdapter 
           // It was done, and nobody was told: whoever asked has to ask what became of it
           if (first && request.billingId.startsWith('timeout'))
             throw new Error('The marketplace gave no answer in time.');
+          return answer;
+        },
+      };
+
+/** The payment gateway of development, or none. */
+export const payments = (sql: Sql, production: boolean): PaymentGateway =>
+  production
+    ? { find: absent('payment gateway'), charge: absent('payment gateway') }
+    : {
+        find: (key) => simulatedOutcome(sql, 'gateway', key),
+        charge: async (key, request) => {
+          const { answer, first } = await simulate(sql, 'gateway', key, request, simulatedCharge(request));
+          if (first && request.card === 'tok_timeout') throw new Error('The gateway gave no answer in time.');
           return answer;
         },
       };

@@ -23,6 +23,7 @@ import { successorOf, successorRequested } from '../renewal/successor.ts';
 import {
   type ChargeSegment,
   lastTerm,
+  type Opportunity,
   type Quote,
   type Submission,
   type Subscription,
@@ -316,6 +317,30 @@ const successor = (state: Subscription, { opportunity }: Quote): Subscription =>
   ...unborn(successorOf(opportunity), state.now),
   opportunity: state.opportunity,
 });
+
+/** A purchase on the web needs nobody: Closed Won and billed on its day (QW-1, table 3.3). */
+export function bookedAtOnce(
+  state: Subscription,
+  deal: Opportunity,
+  quote: Quote,
+  facts: Facts,
+): readonly (BookingEvent | OpportunityEvent)[] {
+  const on = today(facts);
+  const order = orderOf(state, quote, on, on);
+  const netArr = sum(quote.lines.map(({ annual }) => annual));
+  return [
+    {
+      type: 'OpportunityClosedWon',
+      data: { opportunity: deal.id, on, orderType: orderType(facts), amount: quote.total, netArr },
+      rules: ['QW-1', 'BM-1'],
+    },
+    {
+      type: 'OrderBooked',
+      data: { order, dropped: beyondHorizon(state, order.start, facts) },
+      rules: ['QW-1', 'IN-2'],
+    },
+  ];
+}
 
 /** Rules 1.0: computed, never chosen. */
 function orderType(facts: Facts): OrderType {

@@ -5,7 +5,7 @@ import { formatMoney, usd } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subscription } from '../subscription.ts';
 import type { RecordPayment } from './commands.ts';
-import type { InvoicingEvent } from './events.ts';
+import type { Invoice, InvoicingEvent } from './events.ts';
 
 /** Money that came in by wire or check (IN-6). A payment settles one invoice, in part or whole, never more than it. */
 export function recordPayment(
@@ -41,6 +41,31 @@ export function recordPayment(
         ],
       },
       rules: ['IN-6'],
+    },
+  ];
+}
+
+/** Reaction to an invoice whose order was paid on the web: it is settled as it is posted (QW-1, IN-2). */
+export function paidByCard(state: Subscription, invoice: Invoice): readonly InvoicingEvent[] {
+  const card = state.invoicing.cards?.[invoice.opportunity ?? ''];
+  if (!card) return [];
+  const amount = Math.min(card.amount, invoice.total);
+  return [
+    {
+      type: 'PaymentRecorded',
+      data: {
+        invoice: invoice.id,
+        amount,
+        method: 'card',
+        on: invoice.date,
+        reference: card.reference,
+        settled: amount === invoice.total,
+        postings: [
+          { ledgerAccount: 'cash', debit: amount, credit: 0 },
+          { ledgerAccount: 'receivable', debit: 0, credit: amount },
+        ],
+      },
+      rules: ['QW-1', 'IN-6'],
     },
   ];
 }

@@ -7,9 +7,13 @@ export function evolveInvoicing(slice: Invoicing, event: SubscriptionEvent): Inv
   switch (event.type) {
     case 'InvoicePosted':
       return posted(slice, event.data.invoice);
+    case 'CheckoutPaid': {
+      const { opportunity, reference, amount } = event.data;
+      return { ...slice, cards: { ...slice.cards, [opportunity]: { reference, amount } } };
+    }
     case 'PaymentRecorded': {
-      const { invoice, amount, settled } = event.data;
-      return paid(slice, invoice, amount, settled);
+      const { invoice, amount, settled, reference } = event.data;
+      return paid(withoutCard(slice, reference), invoice, amount, settled);
     }
     case 'CreditMemoPosted': {
       const { id, date, total } = event.data.creditMemo;
@@ -102,4 +106,13 @@ function posted(slice: Invoicing, invoice: Invoice): Invoicing {
     invoices: invoice.total === 0 ? slice.invoices : { ...slice.invoices, [invoice.id]: open },
     documentsToday: counted(slice.documentsToday, invoice.date),
   };
+}
+
+/** What a card had paid is on its invoice now. */
+function withoutCard(slice: Invoicing, reference: string | undefined): Invoicing {
+  const { cards, ...rest } = slice;
+  const open = Object.entries(cards ?? {}).filter(([, card]) => card.reference !== reference);
+  return open.length === Object.keys(cards ?? {}).length
+    ? slice
+    : { ...rest, ...(open.length > 0 ? { cards: Object.fromEntries(open) } : {}) };
 }

@@ -102,6 +102,27 @@ export const declineOffer = z.strictObject({ reason });
 export type RequestOffer = z.infer<typeof requestOffer>;
 export type AcceptOffer = z.infer<typeof acceptOffer>;
 
+export const checkout = z.strictObject({
+  /** Of a first purchase. */
+  account: id.optional(),
+  /** To which packs and minutes are added (QW-5). */
+  subscription: id.optional(),
+  /** Units by product. */
+  seats,
+  /** A token of the gateway, never a number. */
+  card: z
+    .string()
+    .regex(/^tok_[A-Za-z0-9_]{1,80}$/, { error: 'is no token of the payment gateway' })
+    .optional(),
+  payBy: z.enum(['card', 'invoice', 'wire', 'check', 'ACH']).optional(),
+  /** The buyer has ticked the terms. */
+  terms: z.boolean().optional(),
+  autoRenew: z.boolean().optional(),
+  clock: z.string().max(100).optional(),
+  policy: z.string().max(100).optional(),
+});
+export type Checkout = z.infer<typeof checkout>;
+
 export const registerDeal = z.strictObject({ partner: id, note: reason.optional() });
 export const answerRegistration = z.strictObject({ reason });
 
@@ -289,5 +310,15 @@ export const opportunityCommands = [
     rules: ['1.15'],
     summary: 'Say that the customer has declined the offer.',
     body: declineOffer,
+  },
+  {
+    name: 'checkout',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/checkouts',
+    roles: ['portal', 'sales'],
+    rules: ['QW-1', 'QW-2', 'QW-3', 'QW-5'],
+    summary: 'Buy on the web by card: quoted, screened, charged and booked in one go, or nothing.',
+    body: checkout,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
+import type { DeclineReason } from '../outside/payment.ts';
 import type {
   AmountSplit,
   DealRegistration,
@@ -26,6 +27,20 @@ interface AboutOffer {
 }
 
 export type OpportunityEvent =
+  /** A question to the payment gateway. */
+  | Fact<'CheckoutStarted', { opportunity: OpportunityId; card: string; autoRenew: boolean }>
+  | Fact<
+      'CheckoutPaid',
+      {
+        opportunity: OpportunityId;
+        effect: EffectId;
+        amount: Cents;
+        reference: string;
+        brand: string;
+        last4: string;
+      }
+    >
+  | Fact<'CheckoutDeclined', { opportunity: OpportunityId; effect: EffectId; reason: DeclineReason; text: string }>
   /** A question to the marketplace where `ask` is set; people make the offer where not. */
   | Fact<'OfferRequested', { opportunity: OpportunityId; offer: MarketplaceOffer; ask: boolean }>
   | Fact<'OfferReceived', AboutOffer & { effect: EffectId; reference: string }>

@@ -45,6 +45,20 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
       const { opportunity, service } = event.data;
       return change(slice, opportunity, { services: [...(slice[opportunity]?.services ?? []), service] });
     }
+    case 'CheckoutStarted': {
+      const { opportunity, card, autoRenew } = event.data;
+      return change(slice, opportunity, { checkout: { status: 'Authorising', card, autoRenew } });
+    }
+    case 'CheckoutPaid': {
+      const { opportunity, reference, brand, last4 } = event.data;
+      const autoRenew = slice[opportunity]?.checkout?.autoRenew ?? true;
+      return change(slice, opportunity, { checkout: { status: 'Paid', autoRenew, brand, last4, reference } });
+    }
+    case 'CheckoutDeclined': {
+      const { opportunity, reason, text } = event.data;
+      const autoRenew = slice[opportunity]?.checkout?.autoRenew ?? true;
+      return change(slice, opportunity, { checkout: { status: 'Declined', autoRenew, reason, text } });
+    }
     case 'OfferRequested':
       return change(slice, event.data.opportunity, { offer: event.data.offer });
     case 'OfferReceived':

@@ -1,7 +1,7 @@
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deliverLicence } from '../../activities/provisioning/deliver-licence.ts';
-import { marketplaces } from '../../worker/outside.ts';
+import { marketplaces, payments } from '../../worker/outside.ts';
 import { licenceKey } from '../../worker/settings.ts';
 import { book, type Crew, call, crew, type Deal, deal, machine, quiet, raw, sql } from './kit.ts';
 
@@ -69,8 +69,18 @@ describe('The licence of a booked self-managed deal', () => {
     const key = await licenceKey();
     process.env.PERENNIAL_HOME = before;
     await sql`update effects set result = null where id = ${effect.id}`;
-    await deliverLicence({ sql, licenceKey: key, marketplaces: marketplaces(sql, false) })(effect.id, 1);
-    await deliverLicence({ sql, licenceKey: key, marketplaces: marketplaces(sql, false) })(effect.id, 1);
+    await deliverLicence({
+      sql,
+      licenceKey: key,
+      marketplaces: marketplaces(sql, false),
+      payments: payments(sql, false),
+    })(effect.id, 1);
+    await deliverLicence({
+      sql,
+      licenceKey: key,
+      marketplaces: marketplaces(sql, false),
+      payments: payments(sql, false),
+    })(effect.id, 1);
     const [again] = await sql<
       { token: string }[]
     >`select result->>'token' as token from effects where id = ${effect.id}`;

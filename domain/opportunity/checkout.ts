@@ -1,0 +1,154 @@
+import { bookedAtOnce } from '../booking/decide.ts';
+import { findProduct } from '../catalog/catalog.ts';
+import { today } from '../clock/business-date.ts';
+import type { Command } from '../command.ts';
+import type { SubscriptionEvent } from '../event.ts';
+import type { Facts } from '../facts.ts';
+import { formatMoney } from '../money/money.ts';
+import { type ChargeAnswer, type ChargeRequest, declineTexts } from '../outside/payment.ts';
+import { primaryQuote } from '../quoting/decide.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { noRenewal } from '../screening/hold.ts';
+import { type Effect, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
+import { childId, partnerRoutes } from '../vocabulary.ts';
+import type { Checkout } from './commands.ts';
+import { firstName } from './name.ts';
+
+type Decision = readonly SubscriptionEvent[] | Refusal;
+
+const termMonths = 12;
+
+/**
+ * A customer buys on the web, in one go (QW-1): 12 months by card, due at once. What is bought is quoted by the ordinary
+ * rules, the buyer screened before any payment (QW-2, TC-5); the deal is locked until the gateway has answered, and
+ * booked only when it has taken the money.
+ */
+export function checkout(state: Subscription, command: Command, facts: Facts): Decision {
+  const body = command.body as Checkout;
+  if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
+  const hit = noRenewal(facts);
+  if (hit)
+    return refuse('checkout.screening', 'TC-5', 'The payment is not taken; please contact Support about your account.');
+  const [hold] = Object.values(facts.account.holds);
+  if (hold) return refuse('account.held', 'TC-3', hold.reason);
+  if ((body.payBy ?? 'card') !== 'card' || body.card === undefined)
+    return refuse('checkout.card-only', 'QW-1', 'The web takes cards only; any other way to pay goes through Sales.');
+  if (body.terms !== true)
+    return refuse('checkout.terms-required', 'QW-1', 'Accept the terms of the subscription first.');
+  const quote = lastTerm(state) ? extras(state, body, facts) : firstPurchase(state, body, facts);
+  if (isRefusal(quote)) return quote;
+  const type = lastTerm(state) ? 'Add-On Business' : 'New Business';
+  const opportunity = childId('opp', state.id, (state.counters.opp ?? 0) + 1);
+  return [
+    {
+      type: 'OpportunityCreated',
+      data: {
+        opportunity: {
+          id: opportunity,
+          type,
+          owner: command.by,
+          name: firstName(type, state, facts, undefined),
+          namedByRule: true,
+          stage: '6-Awaiting Signature',
+          createdOn: today(facts),
+          openedBy: 'web',
+        },
+        quote,
+      },
+      rules: ['QW-1', 'OT-3'],
+    },
+    {
+      type: 'StageMoved',
+      data: { opportunity, from: '6-Awaiting Signature', to: '7-Closing' },
+      rules: ['QW-1'],
+    },
+    {
+      type: 'CheckoutStarted',
+      data: { opportunity, card: body.card, autoRenew: body.autoRenew ?? true },
+      rules: ['QW-1', 'QW-2'],
+    },
+  ];
+}
+
+/** At list price: who wants a discount talks to Sales. */
+function firstPurchase(state: Subscription, { seats }: Checkout, facts: Facts): object | Refusal {
+  if (state.seq > 0)
+    return refuse('checkout.needs-sales', 'QW-4', 'Sales works on this deal already: it is bought there.');
+  return { seats, start: today(facts), term: termMonths };
+}
+
+/** QW-5: packs and minutes join the running term; of what is bought by the year the new total is quoted (QA-4). */
+function extras(state: Subscription, { seats }: Checkout, facts: Facts): object | Refusal {
+  const [term, start] = [lastTerm(state), today(facts)];
+  if (!term || start < term.start || start >= term.end)
+    return refuse('subscription.not-active', 'QA-1', 'There is no running term to add to.');
+  if (partnerRoutes.includes(state.channel))
+    return refuse('checkout.needs-sales', 'QCH-9', 'Customers of a partner buy from the partner.');
+  const total: Record<string, number> = {};
+  for (const [product, units] of Object.entries(seats)) {
+    const family = findProduct(facts.catalogue, product)?.family;
+    if (family === 'seats')
+      return refuse(
+        'checkout.needs-sales',
+        'QW-5',
+        `${product} are seats: they are added to the subscription, not bought beside it.`,
+      );
+    if (units < 1) return refuse('quote.seats-out-of-range', 'QC-1', `${units} of ${product} cannot be sold.`);
+    total[product] = units + seatsOn(state, start, product);
+  }
+  return { seats: total, start };
+}
+
+/** Reaction to the start, when the quote is there: what has to be approved is no business of the web. */
+export function payable(state: Subscription, opportunity: string): Decision {
+  const quote = primaryQuote(state, opportunity);
+  if (quote?.status !== 'Approvals Not Required')
+    return refuse('checkout.needs-sales', 'QW-1', 'This needs approvals, so it goes through Sales.');
+  if (quote.total <= 0) return refuse('checkout.needs-sales', 'QW-1', 'There is nothing to pay.');
+  return [];
+}
+
+/** What the gateway is asked. @param opportunity whose quote nobody can change any more */
+export function chargeRequest(state: Subscription, opportunity: string): ChargeRequest {
+  const quote = primaryQuote(state, opportunity);
+  const card = state.opportunity[opportunity]?.checkout?.card;
+  if (!quote || !card) throw new Error(`${opportunity} waits for no payment`);
+  return { card, amount: formatMoney(quote.total), currency: 'USD', reference: opportunity };
+}
+
+/** Declined: nothing is booked, and why is plain. Taken: booked at once, without anybody else (table 3.3, web direct). */
+export function chargeAnswered(
+  state: Subscription,
+  { id: effect, subject: opportunity }: Effect,
+  answer: ChargeAnswer,
+  facts: Facts,
+): readonly SubscriptionEvent[] {
+  const [deal, quote, on] = [state.opportunity[opportunity], primaryQuote(state, opportunity), today(facts)];
+  if (answer.status === 'declined' || !deal || !quote) {
+    const reason = answer.status === 'declined' ? answer.reason : 'unknown-card';
+    const text = declineTexts[reason];
+    return [
+      { type: 'CheckoutDeclined', data: { opportunity, effect, reason, text }, rules: ['QW-3'] },
+      {
+        type: 'OpportunityClosedLost',
+        data: { opportunity, on, reasons: [`Card declined: ${text}`] },
+        rules: ['QW-3', 'ST-2'],
+      },
+    ];
+  }
+  const { status: _, ...charge } = answer;
+  const { id, version } = quote;
+  return [
+    { type: 'QuoteApproved', data: { quote: id, version, automatic: true }, rules: ['QW-1', 'AP-6'] },
+    {
+      type: 'QuoteAccepted',
+      data: { quote: id, version, by: 'the customer', on, evidence: 'terms accepted at checkout, card charged' },
+      rules: ['QW-1', 'PV-40'],
+    },
+    { type: 'CheckoutPaid', data: { opportunity, effect, amount: quote.total, ...charge }, rules: ['QW-1', 'QW-3'] },
+    ...bookedAtOnce(state, deal, quote, facts),
+    ...(deal.checkout?.autoRenew === false
+      ? [{ type: 'AutoRenewTurnedOff' as const, data: { by: deal.owner }, rules: ['QW-1', 'RN-5'] }]
+      : []),
+  ];
+}
