@@ -44,6 +44,7 @@ export function rebateRoutes(app: FastifyInstance, context: Context): void {
           now: clock.now,
           coTermWith: undefined,
           linked: undefined,
+          concurrentWith: undefined,
           contents: [],
           usageSince: undefined,
           clock: row.clock,

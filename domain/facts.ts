@@ -42,10 +42,21 @@ export interface Facts {
   readonly screens?: boolean | undefined;
   /** Undefined where none was asked for, or there is none. */
   readonly coTerm?: CoTerm | undefined;
+  /** What a concurrent subscription goes along with, if there is one (1.13). */
+  readonly concurrent?: Concurrent | undefined;
   /** The opportunity that a lost or doubled one leads to, if there is one (ST-2, ST-3). */
   readonly linked?: LinkedDeal | undefined;
   /** Stored bytes that the command names, by their SHA-256 (rules 3.3). */
   readonly contents?: Readonly<Record<string, StoredContent>>;
+}
+
+/** A quote or booked subscription that another one carries a migration with (QCC-1). */
+export interface Concurrent {
+  readonly account: AccountId;
+  readonly booked: boolean;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  readonly products: readonly string[];
 }
 
 /** An opportunity of any subscription, as far as a link to it needs. */
@@ -71,6 +82,7 @@ export interface FactsNeeded {
   readonly people: readonly PersonId[];
   readonly now: Instant;
   readonly coTermWith: SubscriptionId | undefined;
+  readonly concurrentWith: string | undefined;
   readonly linked: OpportunityId | undefined;
   readonly contents: readonly string[];
   /** Where the term began whose maximum of users counts. */
@@ -112,11 +124,19 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     people: [...people].sort(),
     now: command.at,
     coTermWith: coTermAsked(state, command),
+    concurrentWith: concurrentAsked(state, command),
     linked: body.mergedInto ?? body.of,
     contents: body.content ? [body.content] : [],
     usageSince: state && lastTerm(state)?.start,
     clock: state?.clock ?? body.clock,
   };
+}
+
+function concurrentAsked(state: Subscription | undefined, { body, target }: Command): string | undefined {
+  const asked = body as { concurrentWith?: string; quote?: { concurrentWith?: string } } | null;
+  const quotes = Object.values(state?.quoting ?? {});
+  const own = quotes.find(({ id, opportunity, primary }) => id === target || (primary && opportunity === target));
+  return asked?.concurrentWith ?? asked?.quote?.concurrentWith ?? own?.concurrentWith;
 }
 
 /** By the quote in the command, or by the one that the command is about. */

@@ -108,6 +108,7 @@ export const refusals = {
   'quote.no-agreement': { kind: 'rule', title: 'The customer has no signed agreement' },
   'quote.not-accepted': { kind: 'state', title: 'The customer has not accepted this version of the quote' },
   'quote.not-approved': { kind: 'state', title: 'The quote is not approved' },
+  'quote.not-concurrent': { kind: 'rule', title: 'It cannot go along with that subscription' },
   'quote.not-editable': { kind: 'state', title: 'The quote cannot be edited now' },
   'quote.not-eligible': { kind: 'rule', title: 'The customer is not eligible for this' },
   'quote.not-in-review': { kind: 'state', title: 'The quote is not in review' },

@@ -353,6 +353,8 @@ export interface Quote extends Partners {
   readonly catalogue: string;
   /** Ends with the term of that subscription (QCT-2). */
   readonly coTermWith?: SubscriptionId;
+  /** Carries a migration together with that quote or subscription (QCC-1). */
+  readonly concurrentWith?: QuoteId | SubscriptionId;
   /** Created, edited or submitted it; none of them may approve it. */
   readonly editors: readonly PersonId[];
   readonly accepted?: {

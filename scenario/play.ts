@@ -400,6 +400,9 @@ class Player {
   #nameCoTerm(quote: Record<string, unknown>): void {
     if (typeof quote.coTermWith === 'string')
       quote.coTermWith = this.#names.get(quote.coTermWith)?.subscription ?? quote.coTermWith;
+    if (typeof quote.concurrentWith !== 'string') return;
+    const known = this.#names.get(quote.concurrentWith);
+    if (known) quote.concurrentWith = this.#isSubscription(known) ? known.subscription : known.quote;
   }
 
   /** Partners by their names in the story; an invoice-owner contact that names an account is its bill-to contact. */

@@ -40,7 +40,7 @@ import { mayLoadLists } from '../domain/screening/lists.ts';
 import { legalMail } from '../domain/screening/mail.ts';
 import { partiesOn, type ScreeningResult } from '../domain/screening/request.ts';
 import { partiesOf } from '../domain/screening/screening.ts';
-import { type Effect, lastTerm, type Subscription } from '../domain/subscription.ts';
+import { type Effect, lastTerm, type Quote, type Subscription } from '../domain/subscription.ts';
 import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
 import { ListError } from '../screening/formats/files.ts';
 import { type ListFormat, readList } from '../screening/formats/index.ts';
@@ -351,10 +351,30 @@ export class PureWorld implements World {
       },
       coTerm: this.#coTerm(needed.coTermWith),
       linked: this.#linked(needed.linked),
+      concurrent: this.#concurrent(needed.concurrentWith),
       contents: Object.fromEntries(
         needed.contents.flatMap((id) => (this.#contents[id] ? [[id, this.#contents[id]]] : [])),
       ),
     };
+  }
+
+  #concurrent(id = ''): Facts['concurrent'] {
+    const quote = this.#representations.get(`quote ${id}`)?.body as
+      | (Pick<Quote, 'start' | 'end' | 'lines'> & { account: string })
+      | undefined;
+    if (quote)
+      return {
+        account: quote.account,
+        booked: false,
+        start: quote.start,
+        end: quote.end,
+        products: quote.lines.map(({ product }) => product),
+      };
+    const other = this.#subscriptions.get(id);
+    const term = other && lastTerm(other);
+    if (!other || !term) return undefined;
+    const products = other.booking.charges.map(({ product }) => product);
+    return { account: other.account, booked: true, start: term.start, end: term.end, products };
   }
 
   #linked(id: string | undefined): Facts['linked'] {

@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { addDays, dateIn } from '../../domain/calendar/dates.ts';
 import type { Catalogue } from '../../domain/catalog/catalog.ts';
 import type { Head } from '../../domain/document/document.ts';
-import type { CoTerm, Facts, FactsNeeded, LinkedDeal, Usage } from '../../domain/facts.ts';
+import type { Concurrent, CoTerm, Facts, FactsNeeded, LinkedDeal, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Sql, Tx } from '../connection.ts';
@@ -20,6 +20,7 @@ export interface FactsVersions {
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
   readonly linked?: LinkedDeal;
+  readonly concurrent?: Concurrent;
   readonly screens?: true;
   readonly contents?: readonly string[];
 }
@@ -32,6 +33,7 @@ interface Loaded {
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
   readonly linked: LinkedDeal | null;
+  readonly concurrent: Concurrent | null;
   readonly contents: Facts['contents'] | null;
   readonly screens: boolean;
   readonly clock: string;
@@ -78,6 +80,13 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select jsonb_strip_nulls(jsonb_build_object('subscription', id, 'account', body->>'account', 'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end',
           'channel', body->>'channel', 'resalePartner', body->'partners'->>'resalePartner'))
         from representations where kind = 'subscription' and id = ${needed.coTermWith ?? null} and body->'terms'->-1 is not null) as "coTerm",
+      (select case kind when 'quote' then jsonb_build_object('account', account, 'booked', false,
+            'start', body->>'start', 'end', body->>'end', 'products', (select jsonb_agg(line->>'product') from jsonb_array_elements(body->'lines') line))
+          else jsonb_build_object('account', account, 'booked', true,
+            'start', body->'terms'->-1->>'start', 'end', body->'terms'->-1->>'end',
+            'products', (select jsonb_agg(charge->>'product') from jsonb_array_elements(body->'charges') charge)) end
+        from representations where kind in ('quote', 'subscription') and id = ${needed.concurrentWith ?? null}
+          and (kind = 'quote' or body->'terms'->-1 is not null)) as concurrent,
       (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage')
         from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
@@ -102,6 +111,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
     ...(row?.linked ? { linked: row.linked } : {}),
+    ...(row?.concurrent ? { concurrent: row.concurrent } : {}),
     ...(row?.screens ? { screens: true } : {}),
     ...(row?.contents ? { contents: row.contents } : {}),
   };
@@ -118,6 +128,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     family: facts.family,
     coTerm: facts.coTerm ?? null,
     ...(facts.linked ? { linked: facts.linked } : {}),
+    ...(facts.concurrent ? { concurrent: facts.concurrent } : {}),
     ...(facts.screens ? { screens: true as const } : {}),
     ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
   };

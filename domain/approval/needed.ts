@@ -1,6 +1,7 @@
 import { monthsBetween } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
+import { secondForNothing } from '../quoting/concurrent.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { missedServices } from '../quoting/service-attach.ts';
 import { soldNoMore } from '../quoting/sold-no-more.ts';
@@ -48,6 +49,7 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       ...(quote.fairValueReview ? [`two tiers on one quote: ${quote.fairValueReview.join(', ')} (QC-15)`] : []),
       ...(missed ? [missed] : []),
       ...departureTexts(quote),
+      ...secondForNothing(quote),
     ],
     soldNoMore: soldNoMore(quote, facts),
     cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,

@@ -9,6 +9,7 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
 import { cancelsOtherwise } from '../quoting/cancel.ts';
+import { refusedApart } from '../quoting/concurrent.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
@@ -85,7 +86,11 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
       '1.15',
       `An add-on on Google Cloud starts in the future; this one on ${quote.start}.`,
     );
-  const wrong = incompleteReset(state, quote) ?? overtaken(state, quote) ?? refusedRenewal(state, quote, facts);
+  const wrong =
+    incompleteReset(state, quote) ??
+    overtaken(state, quote) ??
+    refusedRenewal(state, quote, facts) ??
+    refusedApart(quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);

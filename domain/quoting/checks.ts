@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Opportunity, Subscription } from '../subscription.ts';
 import type { OpportunityType, QuoteType } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
+import { refusedConcurrent } from './concurrent.ts';
 import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts';
 import { partnersOfMarketplace } from './marketplace.ts';
 import { type Stretch, wantedLines } from './price.ts';
@@ -53,6 +54,7 @@ const termChecks: readonly Check<DraftTerm>[] = [
   servicesAlone,
   superSonicsPossible,
   trueUpLanguage,
+  refusedConcurrent,
 ];
 
 export const refusedBody = (draft: Draft): Refusal | undefined => first(bodyChecks, draft);

@@ -35,6 +35,8 @@ const priced = {
   term: z.number().int().optional(),
   /** Another subscription of the account, with which a new one ends (QCT-2). */
   coTermWith: id.optional(),
+  /** The quote or subscription with which it carries a migration between self-managed and SaaS (QCC-1). */
+  concurrentWith: id.optional(),
   renewalTerm: z.number().int().optional(),
   paymentTerm: paymentTerm.optional(),
   annualPayments: z.boolean().optional(),

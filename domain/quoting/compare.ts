@@ -133,6 +133,7 @@ const terms: Readonly<Record<string, (quote: Quote) => string>> = {
   distributor: (quote) => quote.distributor ?? '',
   'customer’s word': (quote) => quote.customerWord ?? '',
   'self-quote': (quote) => quote.selfQuote ?? '',
+  'concurrent with': (quote) => quote.concurrentWith ?? '',
   'co-term with': (quote) => quote.coTermWith ?? '',
   'agreement effective date': (quote) => quote.msaEffectiveDate ?? '',
   tax: (quote) => (quote.taxExempt ? 'exempt' : 'charged'),

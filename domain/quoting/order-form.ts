@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Quote, QuoteLine } from '../subscription.ts';
 import type { AccountId, Entity } from '../vocabulary.ts';
+import { concurrentText } from './concurrent.ts';
 
 export type FormKind = 'Order Form' | 'Draft Proposal';
 
@@ -199,6 +200,7 @@ function paragraphs(of: FormOf, seller: string): readonly FormParagraph[] {
     { heading: 'Agreement', text: agreement(quote, account, seller) },
     ...(partner ? [{ heading: quote.template, text: partner }] : []),
     { heading: 'Term', text: term(quote) },
+    ...(quote.concurrentWith ? [{ heading: 'Concurrent', text: concurrentText(quote.concurrentWith) }] : []),
     ...(credit ? [{ heading: 'Contract reset', text: resetText(credit) }] : []),
     ...renewal(quote, account, policy, partner !== undefined),
     ...optOuts(quote),
