@@ -207,7 +207,10 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
   if (isRefusal(submission)) return submission;
   if (submission.status === 'Deal Desk Approved')
     return refuse('booking.not-submitted', undefined, 'The deal desk has approved already.');
-  if (submission.submittedBy === command.by || ownersOf(state.opportunity[submission.opportunity]).includes(command.by))
+  const deal = state.opportunity[submission.opportunity];
+  // The deal desk works credits and decommissions itself (QX-2, QZ-1); finance is the second pair of eyes.
+  const own = submission.submittedBy === command.by && deal?.type !== 'Credit' && deal?.type !== 'Decommission';
+  if (own || ownersOf(deal).includes(command.by))
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
   const quote = state.quoting[submission.quote];
   const approved: BookingEvent = {

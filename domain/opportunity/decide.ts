@@ -25,7 +25,7 @@ type Decision = readonly (OpportunityEvent | LifeEvent)[] | Refusal;
 export function createOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
   const body = command.body as CreateOpportunity;
   if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
-  const owner = body.owner ?? command.by;
+  const owner = body.owner ?? sellerOf(state, body) ?? command.by;
   if (!facts.people[owner])
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);
   const stranger = strangerToProgramme(state, owner, facts);
@@ -113,6 +113,14 @@ function strangerToProgramme({ channel }: Subscription, owner: string, { people 
     'QZ-2',
     `${people[owner]?.name ?? owner} is not of the programme team, which owns the deals of the route ${channel}.`,
   );
+}
+
+/** What the deal desk adds to take back a deal belongs to whom that deal belongs. */
+function sellerOf({ opportunity }: Subscription, { type, original }: CreateOpportunity): string | undefined {
+  if (type === 'Decommission') return opportunity[original ?? '']?.owner;
+  if (type !== 'Credit') return undefined;
+  const deals = Object.values(opportunity);
+  return (deals.find((deal) => deal.type === 'Renewal' && isOpen(deal)) ?? deals[0])?.owner;
 }
 
 /** QX-2, QZ-1: the deal desk adds what takes money back; a refund has been approved by finance before. */
