@@ -5,9 +5,13 @@ import { addDays, date, type Instant } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
 import { deliveryOf } from '../../domain/deliveries.ts';
 import { evolve, unborn } from '../../domain/evolve.ts';
+import { orderForm } from '../../domain/quoting/order-form.ts';
+import { creditOnForm, mainQuote } from '../../domain/quoting/reset.ts';
+import { versionsOf } from '../../domain/quoting/versions.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { deliveredTo } from '../../domain/renewal/successor.ts';
 import { run } from '../../domain/run.ts';
+import { breach } from '../../domain/safety.ts';
 import { type Effect, lastTerm, type Subscription, seatsOn } from '../../domain/subscription.ts';
 import { booked, Life } from './kit.ts';
 
@@ -42,20 +46,26 @@ interface Wish {
   readonly term: number;
 }
 
-/** Quoted and signed, and booked up to the main opportunity. @returns ids of the two opportunities and the Cancel quote */
-function reset(life: Life, { from, product, seats, term }: Wish): { credit: string; cancel: string } {
+/** Both opportunities with their quotes, approved and signed on one form. */
+function quotedReset(life: Life, { from, product, seats, term }: Wish) {
   const parent = life.state.id;
   const quote = { type: 'New', seats: { [product]: seats }, start: from, term };
   life.do('ray', 'create-opportunity', parent, { type: 'Renewal', parent, name: 'reset', quote });
   const [main, fresh] = [life.deal, life.quote];
-  life.do('dee', 'create-opportunity', parent, { type: 'Credit', parent, name: 'credit', owner: 'per_ray', quote: {} });
+  life.do('dee', 'create-opportunity', parent, { type: 'Credit', parent, name: 'credit', quote: {} });
   const [credit, cancel] = [life.deal, life.quote];
   for (const each of [fresh, cancel]) life.do('ray', 'submit-quote', each, {});
   life.do('ray', 'accept-quote', fresh);
-  for (const deal of [main, credit]) life.do('ray', 'submit-opportunity', deal);
-  for (const deal of [main, credit]) life.do('dee', 'deal-desk-approve', deal);
-  life.do('fin', 'finance-approve', main);
-  return { credit, cancel };
+  return { main, fresh, credit, cancel };
+}
+
+/** Booked up to the main opportunity. */
+function reset(life: Life, wish: Wish) {
+  const quoted = quotedReset(life, wish);
+  for (const deal of [quoted.main, quoted.credit]) life.do('ray', 'submit-opportunity', deal);
+  for (const deal of [quoted.main, quoted.credit]) life.do('dee', 'deal-desk-approve', deal);
+  life.do('fin', 'finance-approve', quoted.main);
+  return quoted;
 }
 
 const invoiced = ({ journal }: Life): number =>
@@ -223,5 +233,48 @@ describe('QX-1 to QX-4: two linked subscriptions', () => {
       code: 'subscription.started-already',
       rule: 'QX-2',
     });
+  });
+
+  it('QX-2: one form over both says what is new, what is credited and what is left to pay', () => {
+    const { life, from } = lived({ term: 12, annual: false, addOns: [], on: 150 });
+    linked(life);
+    const { fresh, cancel } = quotedReset(life, { from, product: 'SM Premium', seats: 20, term: 12 });
+    expect([mainQuote(life.state)?.id, creditOnForm(life.state)?.id]).toEqual([fresh, cancel]);
+    const [version] = versionsOf(life.journal, fresh);
+    const credit = life.state.quoting[cancel];
+    if (!version || !credit) throw new Error('no quotes');
+    const form = orderForm({ kind: 'Order Form', ...version, account: life.account, policy: life.policy, credit });
+    expect(form).toMatchObject({ subtotal: '4,560.00', credit: '-2,686.03', total: '1,873.97' });
+    expect(form.lines.map(({ quantity, amount }) => [quantity, amount])).toEqual([
+      [20, '4,560.00'],
+      [-20, '-2,686.03'],
+    ]);
+    expect(form.terms.map(({ heading }) => heading)).toContain('Contract reset');
+    for (const { accepted } of [life.state.quoting[fresh], credit].flatMap((quote) => quote ?? []))
+      expect(accepted?.version).toBe(1);
+  });
+
+  it('QX-3: a credit on its way to an invoice is not spent again, and no memo is posted that does not add up', () => {
+    const { life, from } = lived({ term: 12, annual: false, addOns: [], on: 150 });
+    const others = linked(life);
+    const { credit, main, fresh } = reset(life, { from, product: 'SM Premium', seats: 20, term: 12 });
+    expect(versionsOf(life.journal, fresh).map(({ booked: is }) => is)).toEqual([true]);
+    expect(life.state.opportunity[main]?.category).toBe('Contract Reset');
+    const before = life.state;
+    life.do('fin', 'finance-approve', credit);
+    const [other] = [...others.values()];
+    if (!other) throw new Error('no other subscription');
+    for (const each of [life, other]) each.advance(addDays(from, 2));
+    const [memo, invoice] = [life.last('CreditMemoPosted'), other.last('InvoicePosted').data.invoice.id];
+    expect(life.try('fin', 'apply-credit', 'crm_1_1', { invoice })).not.toHaveProperty('refused');
+    expect(life.try('fin', 'apply-credit', 'crm_1_1', { invoice })).toMatchObject({
+      code: 'credit.underway',
+      rule: 'QX-3',
+    });
+    life.settle();
+    expect(life.state.invoicing.creditMemos).toEqual({});
+    expect(other.state.invoicing.invoices[invoice]?.paid).toBe(memo.data.creditMemo.total);
+    const dishonest = { ...memo, seq: before.seq + 1, data: { creditMemo: { ...memo.data.creditMemo, total: 1 } } };
+    expect(breach(before, life.state, [dishonest], life.facts())).toMatch(/add up/);
   });
 });
