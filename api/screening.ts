@@ -10,7 +10,6 @@ import { mayLoadLists } from '../domain/screening/lists.ts';
 import { blockedPlace } from '../domain/screening/place.ts';
 import { nextReview } from '../domain/screening/review.ts';
 import { statusOf } from '../domain/screening/screening.ts';
-import type { Role } from '../domain/vocabulary.ts';
 import { ListError } from '../screening/formats/files.ts';
 import { listFormatNames, readList } from '../screening/formats/index.ts';
 import type { ListedParty } from '../screening/lists.ts';
@@ -20,8 +19,6 @@ import * as shape from './schemas.ts';
 
 /** Lists are larger than commands. */
 const mostBytes = 67_108_864;
-/** Whom an account resembles is told to those who judge or run it. */
-const maySeeHits: readonly Role[] = ['legal', 'ops', 'admin'];
 
 const listed = z.strictObject({
   id: z.string().min(1).max(100),
@@ -138,7 +135,7 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
     {
       schema: {
         tags: ['trade compliance'],
-        summary: 'The standing of an account and its contacts; whom they resemble is told to Legal',
+        summary: 'The standing of an account and its contacts, and whom they resemble',
         response: { 200: screeningShape },
       },
     },
@@ -148,10 +145,7 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
         { body: Account }[]
       >`select body from representations where kind = 'account' and id = ${id}`;
       if (!row) throw new ProblemError('account.unknown', `There is no account ${id}.`);
-      return standing(
-        row.body,
-        request.caller.roles.some((role) => maySeeHits.includes(role)),
-      );
+      return standing(row.body);
     },
   );
   app.get(
@@ -164,15 +158,14 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: z.looseObject({ nextReview: z.string(), data: z.array(screeningShape) }) },
       },
     },
-    async (request) => {
-      const told = request.caller.roles.some((role) => maySeeHits.includes(role));
+    async () => {
       const held = await sql<{ body: Account; since: string }[]>`
         select a.body, j.recorded_at as since from representations a
         join lateral (select max(recorded_at) as recorded_at from journal where stream = a.stream and type in ('AccountScreened', 'AccountLocked', 'HoldPlaced')) j on true
         where a.kind = 'account' and a.body->'holds' ? 'trade' order by j.recorded_at, a.id limit 100`;
       return {
         nextReview: next(),
-        data: held.map(({ body, since }) => ({ ...standing(body, told), since })),
+        data: held.map(({ body, since }) => ({ ...standing(body), since })),
       };
     },
   );
@@ -238,19 +231,21 @@ function partiesOf(body: z.infer<typeof loading>): readonly ListedParty[] {
   }
 }
 
-function standing(account: Account, told: boolean): Record<string, unknown> {
+function standing(account: Account): Record<string, unknown> {
   const held = account.holds.trade;
   return {
     account: account.id,
     name: account.name,
     status: statusOf(account.screening),
     held: held !== undefined,
-    reason: held && (told || held.by !== 'screening') ? held.reason : undefined,
+    reason: held?.reason,
     parties: Object.entries(account.screening ?? {}).map(([party, { status: each, hits, cleared, reason }]) => ({
       party,
       name: party === account.id ? account.name : account.contacts[party]?.name,
       status: each,
-      ...(told ? { hits, cleared: cleared ?? [], reason } : {}),
+      hits,
+      cleared: cleared ?? [],
+      reason,
     })),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { listFormatNames } from '../screening/formats/index.ts';
 import { doctor } from './doctor.ts';
 import { checkDocument, diffDocuments } from './documents.ts';
 import { withMachine } from './machine.ts';
@@ -14,6 +15,7 @@ import {
 } from './operate.ts';
 import { compareCommand } from './quote.ts';
 import { runScenarios } from './scenario.ts';
+import { checkList, loadListCommand, screeningStatus } from './screening.ts';
 import { start } from './start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -106,6 +108,32 @@ quote
   .description('what is different between two quotes, or two versions of one')
   .action((before: string, after: string, options: { json?: boolean }) =>
     withMachine((machine) => compareCommand(machine, before, after, options.json ?? false)),
+  );
+const screening = program
+  .command('screening')
+  .description('trade compliance: lists, re-screenings, what Legal has to judge');
+screening
+  .command('status')
+  .option('--json', 'as JSON')
+  .description('the lists, how far re-screenings are, who is held')
+  .action((options: { json?: boolean }) => withMachine((machine) => screeningStatus(machine, options.json ?? false)));
+screening
+  .command('check')
+  .argument('<files...>', 'of one list')
+  .requiredOption('--format <format>', listFormatNames.join(', '))
+  .description('read a list without loading it; the first mistake with its line')
+  .action((files: string[], { format }: { format: string }) => {
+    process.exitCode = checkList(format, files);
+  });
+screening
+  .command('load')
+  .argument('<id>', 'such as sdn')
+  .argument('<files...>', 'of one list')
+  .requiredOption('--format <format>', listFormatNames.join(', '))
+  .option('--wait', 'until all accounts are screened against it')
+  .description('load a list of denied parties; every account is screened again')
+  .action((id: string, files: string[], options: { format: string; wait?: boolean }) =>
+    withMachine((machine) => loadListCommand(machine, id, files, options.format, options.wait ?? false)),
   );
 const key = program.command('key').description('API keys');
 key

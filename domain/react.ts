@@ -38,11 +38,10 @@ export function react(event: Journalled): readonly Reaction[] {
               start: opportunity.seatChange.from,
             }
           : undefined);
-      const screened: Reaction = (state, facts) => requestScreening(state, opportunity.id, facts);
       return body === undefined
-        ? [screened]
+        ? [(state, facts) => requestScreening(state, opportunity.id, facts)]
         : [
-            screened,
+            // the quote has its parties screened
             (state, facts, origin) =>
               createQuote(state, { ...origin, name: 'create-quote', target: opportunity.id, body }, facts),
           ];

@@ -3,7 +3,7 @@ import { catalogueInForce, parseDocument, policyInForce, shipped, shippedOf } fr
 import { contentOf } from '../db/journal/content.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { type DocumentKind, printedNumber } from '../db/journal/store.ts';
-import { strictestOf, versionOf } from '../db/screening/lists.ts';
+import { versionOf } from '../db/screening/version.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
@@ -45,7 +45,7 @@ import { accountOfContact, subscriptionOf } from '../domain/vocabulary.ts';
 import { ListError } from '../screening/formats/files.ts';
 import { type ListFormat, readList } from '../screening/formats/index.ts';
 import { type ListedParty, ListIndex } from '../screening/lists.ts';
-import { screenParty } from '../screening/screener.ts';
+import { screenParty, strictestOf } from '../screening/screener.ts';
 import { outsideWorld } from './outside-world.ts';
 import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
 

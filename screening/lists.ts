@@ -17,6 +17,12 @@ export interface PartyList {
   readonly parties: readonly ListedParty[];
 }
 
+/** A token of a listed name, with the set of its letters. */
+interface Listed {
+  readonly token: string;
+  readonly letters: number;
+}
+
 interface Name {
   readonly list: string;
   readonly entry: string;
@@ -29,14 +35,14 @@ const mostTokensKept = 50_000;
 
 /**
  * Finds on lists what resembles a name, exactly as if it were compared with every listed name: a name that reaches the
- * threshold has to share one of the query's rarest tokens, as the others alone would not be letters enough.
+ * threshold has to share one of a few of the query's tokens, as the others alone would not be letters enough.
  */
 export class ListIndex {
   readonly #names: Name[] = [];
   /** Listed names by token. */
   readonly #byToken = new Map<string, number[]>();
-  /** Listed tokens by two letters of them. */
-  readonly #byPair = new Map<string, string[]>();
+  /** Listed tokens by a piece of them at its place: `length piece letters`. */
+  readonly #byPiece = new Map<string, Listed[]>();
   /** Query tokens come again and again. */
   readonly #similar = new Map<string, readonly string[]>();
 
@@ -57,10 +63,12 @@ export class ListIndex {
       if (known) known.push(at);
       else {
         this.#byToken.set(token, [at]);
-        for (const pair of pairsOf(token)) {
-          const others = this.#byPair.get(pair);
-          if (others) others.push(token);
-          else this.#byPair.set(pair, [token]);
+        const listed = { token, letters: lettersOf(token) };
+        for (const { n, letters } of piecesOf(token)) {
+          const key = `${token.length} ${n} ${letters}`;
+          const others = this.#byPiece.get(key);
+          if (others) others.push(listed);
+          else this.#byPiece.set(key, [listed]);
         }
       }
     }
@@ -83,18 +91,14 @@ export class ListIndex {
 
   #candidates(tokens: readonly string[], atLeast: number): ReadonlySet<number> {
     const found = new Set<number>();
-    const all = [...new Set(tokens)]
-      .map((token) => {
-        const similar = this.#similarTo(token);
-        const names = similar.reduce((sum, each) => sum + (this.#byToken.get(each)?.length ?? 0), 0);
-        return { letters: token.length * tokens.filter((each) => each === token).length, similar, names };
-      })
-      .sort((a, b) => a.names - b.names);
+    const often = (token: string): number => this.#byToken.get(token)?.length ?? 0;
+    // rare and long ones first: they have the fewest others like them
+    const all = [...new Set(tokens)].sort((a, b) => often(a) - often(b) || b.length - a.length);
     const whole = tokens.reduce((sum, token) => sum + token.length, 0);
     let seen = 0;
-    for (const { letters, similar } of all) {
-      for (const token of similar) for (const at of this.#byToken.get(token) ?? []) found.add(at);
-      seen += letters;
+    for (const token of all) {
+      for (const similar of this.#similarTo(token)) for (const at of this.#byToken.get(similar) ?? []) found.add(at);
+      seen += token.length * tokens.filter((each) => each === token).length;
       if (seen > mostUnmatched(atLeast) * whole) break;
     }
     return found;
@@ -103,10 +107,19 @@ export class ListIndex {
   #similarTo(token: string): readonly string[] {
     const known = this.#similar.get(token);
     if (known) return known;
-    const shared = new Map<string, number>();
-    for (const pair of pairsOf(token))
-      for (const other of this.#byPair.get(pair) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
-    const found = [...shared.keys()].filter((other) => tokenSimilarity(token, other) > 0);
+    const candidates = new Set<string>();
+    const [size, letters] = [token.length, lettersOf(token)];
+    const longest = Math.floor((size * 100) / leastTokenSimilarity);
+    for (let length = Math.ceil((size * leastTokenSimilarity) / 100); length <= longest; length++) {
+      const edits = Math.floor((Math.max(size, length) * (100 - leastTokenSimilarity)) / 100);
+      for (const piece of cutsOf(length)) {
+        const last = Math.min(size - piece.size, piece.at + edits);
+        for (let from = Math.max(0, piece.at - edits); from <= last; from++)
+          for (const other of this.#byPiece.get(`${length} ${piece.n} ${token.slice(from, from + piece.size)}`) ?? [])
+            if (differing(letters, other.letters) <= 2 * edits) candidates.add(other.token);
+      }
+    }
+    const found = [...candidates].filter((other) => tokenSimilarity(token, other) > 0).sort();
     if (this.#similar.size >= mostTokensKept) this.#similar.clear();
     this.#similar.set(token, found);
     return found;
@@ -123,11 +136,57 @@ function mostUnmatched(atLeast: number): number {
   return (1 - t) * (1 + (1 / s + 1 - t) / t);
 }
 
-/** Pairs of letters with the ends marked: two tokens that are similar enough share one, however short they are. */
-function pairsOf(token: string): readonly string[] {
-  const marked = `^${token}$`;
-  return [...new Set(Array.from({ length: marked.length - 1 }, (_, at) => marked.slice(at, at + 2)))];
+/** How many letters may differ at most between a listed token of this length and any other token that is similar to it. */
+const mostEdits = (length: number): number => {
+  const longest = Math.floor((length * 100) / leastTokenSimilarity);
+  return Math.floor((longest * (100 - leastTokenSimilarity)) / 100);
+};
+
+/** Which letters and digits a token has, as bits; the ten digits share six of them. */
+function lettersOf(token: string): number {
+  let bits = 0;
+  for (let at = 0; at < token.length; at++) {
+    const code = token.charCodeAt(at);
+    bits |= 1 << (code >= 97 ? code - 97 : 26 + (code % 6));
+  }
+  return bits;
 }
+
+/** How many letters only one of both has; each edit changes two at most. */
+function differing(a: number, b: number): number {
+  let bits = a ^ b;
+  let count = 0;
+  for (; bits !== 0; count++) bits &= bits - 1;
+  return count;
+}
+
+/**
+ * A token in one piece more than letters may differ: whatever differs, one piece stays whole, and stands at most so many
+ * letters from its place.
+ */
+function cutsOf(length: number): readonly Cut[] {
+  const known = cuts.get(length);
+  if (known) return known;
+  const pieces = Math.min(length, mostEdits(length) + 1);
+  const made = Array.from({ length: pieces }, (_, n) => {
+    const at = Math.floor((n * length) / pieces);
+    return { n, at, size: Math.floor(((n + 1) * length) / pieces) - at };
+  });
+  cuts.set(length, made);
+  return made;
+}
+
+interface Cut {
+  readonly n: number;
+  readonly at: number;
+  readonly size: number;
+}
+
+/** By length; names are 200 letters at most. */
+const cuts = new Map<number, readonly Cut[]>();
+
+const piecesOf = (token: string): readonly { n: number; letters: string }[] =>
+  cutsOf(token.length).map(({ n, at, size }) => ({ n, letters: token.slice(at, at + size) }));
 
 const byScore = (a: Hit, b: Hit): number =>
   b.score - a.score || (`${a.list}/${a.entry}` < `${b.list}/${b.entry}` ? -1 : 1);

@@ -1,4 +1,4 @@
-import type { TradePolicy } from '../domain/policy/policy.ts';
+import type { Policy, TradePolicy } from '../domain/policy/policy.ts';
 import { type Found, identity, type Party, type ScreeningStatus } from '../domain/screening/screening.ts';
 import type { ListIndex } from './lists.ts';
 
@@ -46,5 +46,14 @@ export function together(screeners: readonly Screener[]): Screener {
         return { party: party.id, of: identity(party), status, hits: said.flatMap(({ hits }) => hits) };
       });
     },
+  };
+}
+
+/** Where no policy is named, the most careful one decides. */
+export function strictestOf(policies: readonly Policy[]): Thresholds {
+  const trade = policies.flatMap((policy) => policy.trade ?? []);
+  return {
+    yellowFrom: Math.min(...trade.map(({ yellowFrom }) => yellowFrom)),
+    redFrom: Math.min(...trade.map(({ redFrom }) => redFrom)),
   };
 }

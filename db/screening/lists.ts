@@ -1,11 +1,11 @@
 import type { Head } from '../../domain/document/document.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { type ListedParty, ListIndex, type PartyList } from '../../screening/lists.ts';
-import { listScreener, type Screener, type Thresholds, together } from '../../screening/screener.ts';
+import { listScreener, type Screener, strictestOf, type Thresholds, together } from '../../screening/screener.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { shipped } from '../documents.ts';
-import { canonical, sha256 } from '../journal/hash.ts';
 import { publishedDocument } from '../journal/published.ts';
+import { versionOf } from './version.ts';
 
 export interface LoadList {
   readonly id: string;
@@ -27,8 +27,6 @@ export interface Loaded {
 
 /** A format of its own: whoever is asked over HTTP stands among the lists, so that decisions know that somebody screens. */
 export const providerFormat = 'http';
-
-export const versionOf = (parties: readonly ListedParty[]): string => sha256(canonical(parties)).slice(0, 16);
 
 /** Takes a list in the place of its former version, and has every account of its world screened again (TC-1). */
 export async function loadList(sql: Sql, { id, clock, format, parties, by }: LoadList): Promise<Loaded> {
@@ -94,12 +92,4 @@ export async function strictest(sql: Sql | Tx): Promise<Thresholds> {
   const published = await Promise.all(heads.map(({ body }) => publishedDocument(sql, body)));
   const ships = shipped.filter(({ kind }) => kind === 'policy').map(({ parsed }) => parsed);
   return strictestOf([...ships, ...published] as Policy[]);
-}
-
-export function strictestOf(policies: readonly Policy[]): Thresholds {
-  const trade = policies.flatMap((policy) => policy.trade ?? []);
-  return {
-    yellowFrom: Math.min(...trade.map(({ yellowFrom }) => yellowFrom)),
-    redFrom: Math.min(...trade.map(({ redFrom }) => redFrom)),
-  };
 }

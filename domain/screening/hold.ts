@@ -25,9 +25,20 @@ const closing = new Set(['accept-quote', 'submit-opportunity', 'deal-desk-approv
  * stay possible: they sell nothing.
  */
 export function heldByTrade(state: Subscription, command: Command, facts: Facts): Refusal | undefined {
+  const held = heldAtAll(state, command, facts);
+  if (!held || channelOf(state, command) !== 'web') return held;
+  // TC-5: who buys by themselves hears that it does not work and who helps, not whom they resemble
+  return refuse(held.code as 'account.held', 'TC-5', 'The payment cannot be taken. Please contact Support.');
+}
+
+/** A payment in the web shop is taken with the order itself (TC-1, TC-5). */
+const channelOf = (state: Subscription, { body }: Command): string =>
+  state.seq > 0 ? state.channel : ((body as { route?: string } | null)?.route ?? 'direct');
+
+function heldAtAll(state: Subscription, command: Command, facts: Facts): Refusal | undefined {
   const resend = command.name === 'open-support-request' || command.name === 'answer-support-request';
   if (resend) return sendsLicence(state, command) ? noLicence(facts) : undefined;
-  const closes = closing.has(command.name);
+  const closes = closing.has(command.name) || (command.name === 'record-payment' && state.channel === 'web');
   if (!closes && !editing.has(command.name)) return undefined;
   const held = tradeHold(facts) ?? blocked(facts, contactsOf(state, command, facts));
   if (held) return held;
