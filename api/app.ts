@@ -7,6 +7,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Logger } from 'pino';
 import { approvalRoutes } from './approvals.ts';
 import { authenticate } from './auth.ts';
+import { callbackRoutes } from './callbacks.ts';
 import { cartRoutes } from './cart.ts';
 import { clockRoutes } from './clocks.ts';
 import { commandRoutes } from './commands.ts';
@@ -36,6 +37,7 @@ const open = [
   '/reference',
   '/problems',
   '/v1/licence-keys',
+  '/v1/marketplaces',
   '/decide',
   '/v1/inbound-mail',
 ];
@@ -119,6 +121,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     rebateRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
+    await callbackRoutes(routes, context);
     screeningRoutes(routes, context);
     await uploadRoutes(routes, context);
     await routes.register((page) => decidePage(page, context));

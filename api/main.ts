@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { connect } from '../db/connection.ts';
 import { connectTemporal } from '../temporal/connection.ts';
-import { contentStore, production, stampKeys } from '../worker/settings.ts';
+import { callbackSecrets, contentStore, production, stampKeys } from '../worker/settings.ts';
 import { buildApp } from './app.ts';
 
 const log = pino({ name: 'api', redact: ['req.headers.authorization', '*.secret', '*.token'] });
@@ -11,7 +11,14 @@ const port = Number(process.env.API_PORT ?? 3000);
 const sql = connect(undefined, 20);
 const client: Client = await connectTemporal();
 const app = await buildApp(
-  { sql, temporal: () => client, keys: stampKeys(), contents: contentStore(), development: !production() },
+  {
+    sql,
+    temporal: () => client,
+    keys: stampKeys(),
+    callbacks: callbackSecrets(),
+    contents: contentStore(),
+    development: !production(),
+  },
   log,
 );
 await app.listen({ host, port });

@@ -7,6 +7,7 @@ export type IncidentKind =
   | 'workflow-reset'
   | 'cancel-refused'
   | 'screening-hit'
+  | 'callback-refused'
   | 'overdue';
 
 /** Something that was wrong and is mended: ops should know of it, and need do nothing. */

@@ -4,6 +4,7 @@ import { createKey } from '../api/auth.ts';
 import type { Sql } from '../db/connection.ts';
 import { sha256 } from '../db/journal/hash.ts';
 import { commitRecord } from '../db/journal/records.ts';
+import { marketplacePerson } from '../domain/people/person.ts';
 import { isRefusal } from '../domain/refusal.ts';
 
 export const adminId = 'per_admin';
@@ -21,6 +22,7 @@ export async function adminKey(sql: Sql, folder: string): Promise<string> {
     );
     if (isRefusal(made)) throw new Error(made.detail);
   }
+  await marketplaceService(sql);
   if (existsSync(file)) {
     const secret = readFileSync(file, 'utf8').trim();
     const [valid] = await sql`select 1 from api_keys where hash = ${sha256(secret)} and revoked_at is null`;
@@ -30,4 +32,24 @@ export async function adminKey(sql: Sql, folder: string): Promise<string> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, secret, { mode: 0o600 });
   return secret;
+}
+
+/** Who callbacks of marketplaces act for, in a development installation: a service without a key. */
+async function marketplaceService(sql: Sql): Promise<void> {
+  const [known] = await sql`select 1 from representations where kind = 'person' and id = ${marketplacePerson}`;
+  if (known) return;
+  const body = { name: 'Marketplaces', email: 'marketplaces@example.com', roles: ['marketplace'], zone: 'UTC' };
+  const made = await commitRecord(
+    sql,
+    {
+      id: 'marketplace-service',
+      name: 'create-person',
+      target: marketplacePerson,
+      by: adminId,
+      at: new Date().toISOString(),
+      body,
+    },
+    undefined,
+  );
+  if (isRefusal(made)) throw new Error(made.detail);
 }

@@ -7,6 +7,8 @@ import { folderStore } from '../db/contents/folder.ts';
 import { s3Place, s3Store } from '../db/contents/s3.ts';
 import type { ContentStore } from '../db/contents/store.ts';
 import { StampKeys } from '../db/journal/stamp.ts';
+import { marketplacePerson } from '../domain/people/person.ts';
+import { type Marketplace, marketplaces } from '../domain/vocabulary.ts';
 import { httpScreener } from '../screening/http.ts';
 import type { Screener } from '../screening/screener.ts';
 
@@ -52,6 +54,39 @@ export async function licenceKey(): Promise<LicenceKey> {
 export function screeningProvider(): Screener | undefined {
   const url = process.env.PERENNIAL_SCREENING_URL;
   return url ? httpScreener({ url, key: process.env.PERENNIAL_SCREENING_KEY }) : undefined;
+}
+
+/** By marketplace: in whose name its callbacks act, and the secrets that may sign them. */
+export type CallbackSecrets = Readonly<
+  Partial<Record<Marketplace, { readonly person: string; readonly secrets: readonly string[] }>>
+>;
+
+/** PERENNIAL_MARKETPLACE_SECRETS, `aws:per_…:whsec_…,aws:per_…:whsec_…,gcp:…`; in development one made once, for all of them. */
+export function callbackSecrets(): CallbackSecrets {
+  const text = process.env.PERENNIAL_MARKETPLACE_SECRETS;
+  if (!text && production()) return {}; // every callback is refused until a secret is set
+  const given =
+    text ??
+    marketplaces
+      .map(
+        (each) =>
+          `${each}:${marketplacePerson}:${kept('marketplace', () => `whsec_${randomBytes(32).toString('base64')}`)}`,
+      )
+      .join(',');
+  const found: Partial<Record<Marketplace, { person: string; secrets: string[] }>> = {};
+  for (const part of given.split(',').filter(Boolean)) {
+    const [name = '', person = '', secret = ''] = part.trim().split(':');
+    const marketplace = marketplaces.find((each) => each === name);
+    if (!marketplace || !person || Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length < 24)
+      throw new Error(
+        'PERENNIAL_MARKETPLACE_SECRETS holds what is no `marketplace:person:whsec_<base64 of 24 bytes or more>`.',
+      );
+    const known = found[marketplace];
+    if (known && known.person !== person)
+      throw new Error(`PERENNIAL_MARKETPLACE_SECRETS names two persons for ${name}.`);
+    found[marketplace] = { person, secrets: [...(known?.secrets ?? []), secret] };
+  }
+  return found;
 }
 
 function kept(name: string, make: () => string): string {

@@ -14,3 +14,6 @@ export interface Person {
   readonly active: boolean;
   readonly version: number;
 }
+
+/** In whose name the callbacks of marketplaces act in development; in production the settings name somebody. */
+export const marketplacePerson: PersonId = 'per_marketplace';
