@@ -19,6 +19,7 @@ import { inboundMailRoutes } from './inbound-mail.ts';
 import { keyRoutes } from './keys.ts';
 import { licenceKeyRoutes } from './licence-keys.ts';
 import { deepest, isPlainText } from './plain-text.ts';
+import { portalAddOnRoutes } from './portal-add-on.ts';
 import { type Problem, ProblemError, problemOf } from './problems.ts';
 import { quoteRoutes } from './quotes.ts';
 import { readRoutes } from './reads.ts';
@@ -119,6 +120,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     approvalRoutes(routes, context);
     quoteRoutes(routes, context);
     rebateRoutes(routes, context);
+    portalAddOnRoutes(routes, context);
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     await callbackRoutes(routes, context);

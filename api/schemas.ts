@@ -342,6 +342,16 @@ export const renewal = z.looseObject({
   reasons: z.array(z.string()),
 });
 export const checklistItem = z.looseObject({ item: z.string(), required: z.boolean(), done: z.boolean() });
+export const portalAddOn = z.looseObject({
+  product: z.string(),
+  total: z.number().int(),
+  added: z.number().int(),
+  start: z.string(),
+  end: z.string(),
+  fullPrice: z.string(),
+  credit: z.string(),
+  charge: z.string(),
+});
 export const rebates = z.looseObject({
   partner: id,
   quarter: z.string(),
