@@ -119,6 +119,7 @@ export const refusals = {
   'quote.backdated': { kind: 'rule', title: 'It has to start in the future' },
   'quote.co-term-not-possible': { kind: 'rule', title: 'It cannot end with that subscription' },
   'quote.discount-out-of-range': { kind: 'rule', title: 'A discount lies between 0 and 100 percent' },
+  'quote.price-by-model': { kind: 'rule', title: 'This product has no price for each unit' },
   'quote.price-required': { kind: 'rule', title: 'This product has no list price' },
   'quote.ramp-decreases': { kind: 'rule', title: 'Seats and yearly fee of a ramp never fall' },
   'quote.ramp-irregular': { kind: 'rule', title: 'A ramp has a period of 12 months for each year' },

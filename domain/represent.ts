@@ -1,5 +1,6 @@
 import { metricsOf, monthsOf } from './booking/metrics.ts';
 import type { addMonths } from './calendar/dates.ts';
+import { tell } from './catalog/pricing.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import { documentLines, postingsOf, representCredit } from './invoicing/represent.ts';
@@ -9,6 +10,7 @@ import { endOfAvailabilityTaken } from './quoting/offer.ts';
 import { creditOnForm, mainQuote } from './quoting/reset.ts';
 import { outlook } from './renewal/outlook.ts';
 import {
+  type LinePricing,
   lastTerm,
   type MarketplaceFeeTaken,
   type Opportunity,
@@ -271,11 +273,19 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
         unitPrice: formatMoney(line.unitPrice),
         annual: formatMoney(line.annual),
         amount: formatMoney(line.amount),
+        ...(line.pricing ? { pricing: tellPricing(line.pricing) } : {}),
         ...(line.programmeDiscount === undefined ? {} : discountsOf(line)),
       })),
     },
   };
 }
+
+const tellPricing = ({ list, unit, before, discountBasisPoints }: LinePricing) => ({
+  ...tell(unit),
+  list: tell(list),
+  discount: `${formatPercent(discountBasisPoints)} %`,
+  before,
+});
 
 /** QX-2: the New quote of a contract reset, less the credit on the same form. */
 function resetTotals(state: Subscription, quote: Quote): object {
@@ -338,6 +348,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
         ...charge,
         listPrice: formatMoney(charge.listPrice),
         unitPrice: formatMoney(charge.unitPrice),
+        ...(charge.pricing ? { pricing: tellPricing(charge.pricing) } : {}),
       })),
       terms: state.booking.terms,
       start: subscriptionStart(state) ?? null,

@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from './calendar/dates.ts';
 import type { Family } from './catalog/catalog.ts';
+import type { Pricing } from './catalog/pricing.ts';
 import type { EffectKind } from './effect-names.ts';
 import type { Cents } from './money/money.ts';
 import type { StartSubscription } from './renewal/commands.ts';
@@ -259,11 +260,32 @@ export interface QuoteLine {
   /** Of the list price, in basis points: what the partner's programme gives, and what was given beyond it (QCH-2, AP-16). */
   readonly programmeDiscount?: number;
   readonly discretionaryDiscount?: number;
+  /** Priced by a model: then list and unit price are the yearly fee of what is added, below zero where it is given back. */
+  readonly pricing?: LinePricing;
+  /** Another charge of the same rate plan: it bills, but its units are those of the first charge. */
+  readonly part?: number;
   /** A switch at the price of what it replaces asks nobody again (QU-3). */
   readonly keepsApprovedPrice?: true;
   /** The offer that prices it: it asks nobody (QE-3, RN-23). */
   readonly offer?: string;
 }
+
+/** How the fee of a line follows from its quantity where it is not so much a unit: as it was when it was quoted. */
+export interface LinePricing {
+  readonly list: Pricing;
+  /** With the discount. */
+  readonly unit: Pricing;
+  readonly discountBasisPoints: number;
+  /** Units sold before it: the fee is that of all of them less that of these. */
+  readonly before: number;
+}
+
+/** USD cents a year: of units so much each, or the fee of the model. */
+export const annualFee = (
+  { pricing }: { readonly pricing?: LinePricing | undefined },
+  units: number,
+  unitPrice: Cents,
+): Cents => (pricing ? unitPrice : units * unitPrice);
 
 /** Who stands between the customer and the seller (rules 1.9); nobody on a direct deal (QC-5). */
 export interface Partners {
@@ -415,6 +437,8 @@ export interface ChargeSegment {
   readonly schedule: 'prepaid' | 'annual';
   readonly proration: Proration;
   readonly kind?: 'one-time';
+  readonly pricing?: LinePricing;
+  readonly part?: number;
   /** What it is where it is no seats. */
   readonly family?: OtherFamily;
   /** First day of the bill run that invoices the first period (IN-1). */
@@ -656,7 +680,7 @@ export function seatsOn(state: Subscription, on: LocalDate, product?: string): n
   if (cancellation && on >= cancellation.on) return 0;
   let seats = 0;
   for (const charge of state.booking.charges)
-    if (charge.start <= on && on < charge.end && charge.kind !== 'one-time')
+    if (charge.start <= on && on < charge.end && charge.kind !== 'one-time' && !charge.part)
       if (product === undefined ? charge.family === undefined : charge.product === product) seats += charge.quantity;
   return seats;
 }

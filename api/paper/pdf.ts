@@ -178,7 +178,7 @@ class Sheet {
       {
         title: 'Product',
         width: hidden ? 215 : 127,
-        of: (line) => [line.product, `${line.sku}, ${line.charged}`],
+        of: (line) => [line.product, `${line.sku}, ${line.charged}`, ...(line.pricing ? [line.pricing] : [])],
         left: true,
       },
       { title: 'Quantity', width: 52, of: (line) => [grouped(line.quantity)] },
@@ -188,7 +188,7 @@ class Sheet {
             { title: 'List price', width: 60, of: (line: Paper['lines'][number]) => [line.listPrice ?? ''] },
             { title: 'Discount', width: 50, of: (line: Paper['lines'][number]) => [line.discount ?? ''] },
           ]),
-      { title: 'Unit price', width: hidden ? 74 : 64, of: (line) => [line.unitPrice] },
+      { title: 'Unit price', width: hidden ? 74 : 64, of: (line) => [line.pricing ? 'see left' : line.unitPrice] },
       { title: 'First, last day', width: hidden ? 66 : 62, of: (line) => [line.start, line.lastDay] },
       { title: `Amount ${this.#paper.currency}`, width: hidden ? 88 : 80, of: (line) => [line.amount] },
     ];

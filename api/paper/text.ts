@@ -21,7 +21,7 @@ export function paperText(paper: Paper): string {
     '',
     ...paper.lines.flatMap((line) => [
       `${line.product} (${line.sku})`,
-      `  ${line.quantity} at ${line.unitPrice} each, ${line.charged}, ${line.start} to ${line.lastDay} (${line.days} days)${
+      `  ${line.pricing ? `${line.quantity} units, ${line.pricing}` : `${line.quantity} at ${line.unitPrice} each`}, ${line.charged}, ${line.start} to ${line.lastDay} (${line.days} days)${
         line.listPrice ? ` (list ${line.listPrice}, discount ${line.discount})` : ''
       }`,
       `  ${line.amount}`.padStart(width),

@@ -1,13 +1,14 @@
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { assertSafe, type Cents } from '../money/money.ts';
 import { type Period, periodAmount, years } from '../quoting/price.ts';
-import type {
-  Cancellation,
-  ChargeSegment,
-  Proration,
-  QuoteLine,
-  ReversedCharge,
-  Subscription,
+import {
+  annualFee,
+  type Cancellation,
+  type ChargeSegment,
+  type Proration,
+  type QuoteLine,
+  type ReversedCharge,
+  type Subscription,
 } from '../subscription.ts';
 
 /** From which day on nothing is charged, and whether what was charged once is given back as well. */
@@ -19,17 +20,20 @@ export const periodsOf = (segment: ChargeSegment): readonly Period[] =>
     ? [{ start: segment.start, end: segment.end, whole: true }]
     : years(segment.start, segment.end, segment.anchor);
 
+/** USD cents a year; of what is charged once, all of it. */
+export const annualOf = (segment: Pick<ChargeSegment, 'quantity' | 'unitPrice' | 'pricing'>): Cents =>
+  assertSafe(annualFee(segment, segment.quantity, segment.unitPrice));
+
 /** What a period of a charge comes to, in USD cents; less what a cancellation takes back of it. */
 export function targetOf(segment: ChargeSegment, period: Period, credited?: Credited): Cents {
-  const { quantity, unitPrice, proration } = segment;
-  const whole = periodAmount(assertSafe(quantity * unitPrice), period, proration);
+  const whole = periodAmount(annualOf(segment), period, segment.proration);
   return credited ? whole - unusedOf(segment, period, whole, credited) : whole;
 }
 
 /** What was charged once is used; it goes back only where everything does. */
 function unusedOf({ kind, ...segment }: ChargeSegment, period: Period, whole: Cents, by: Credited): Cents {
   if (kind === 'one-time') return by.full && period.start >= by.creditFrom ? whole : 0;
-  return unused(assertSafe(segment.quantity * segment.unitPrice), period, by.creditFrom, segment.proration, whole);
+  return unused(annualOf(segment), period, by.creditFrom, segment.proration, whole);
 }
 
 /**
@@ -63,9 +67,11 @@ export function creditLines(charges: readonly ChargeSegment[], by: Credited): re
         sku: segment.sku,
         quantity: 0,
         added: -segment.quantity,
-        listPrice: segment.listPrice,
-        unitPrice: segment.unitPrice,
-        annual: segment.kind === 'one-time' ? 0 : assertSafe(-segment.quantity * segment.unitPrice),
+        listPrice: segment.pricing ? -segment.listPrice : segment.listPrice,
+        unitPrice: segment.pricing ? -segment.unitPrice : segment.unitPrice,
+        ...(segment.pricing ? { pricing: segment.pricing } : {}),
+        ...(segment.part ? { part: segment.part } : {}),
+        annual: segment.kind === 'one-time' ? 0 : -annualOf(segment),
         start,
         end: segment.end,
         days: days(start, segment.end),

@@ -161,7 +161,7 @@ const servicesAlone = (state: Subscription, { opportunity }: Quote): boolean =>
 
 /** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
 function soldWhenPriced(quote: Quote): readonly { product: string; seats: number }[] {
-  const lines = quote.lines.filter(({ kind }) => kind !== 'one-time');
+  const lines = quote.lines.filter(({ kind, part }) => kind !== 'one-time' && !part);
   return [...new Set(lines.map(({ product }) => product))].map((product) => {
     const own = lines.filter((line) => line.product === product);
     return { product, seats: (own.at(-1)?.quantity ?? 0) - sum(own.map(({ added }) => added)) };
@@ -376,6 +376,8 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
       schedule: scheduleOf(state, quote),
       proration: line.proration ?? 'actual/365',
       ...(line.kind ? { kind: line.kind } : {}),
+      ...(line.pricing ? { pricing: line.pricing } : {}),
+      ...(line.part ? { part: line.part } : {}),
       ...(line.family ? { family: line.family } : {}),
       billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
       paymentTermDays: quote.paymentTermDays,

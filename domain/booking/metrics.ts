@@ -14,17 +14,14 @@ import {
   type Subscription,
 } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
+import { annualOf } from './cancellation.ts';
 import { afterFee } from './fee.ts';
 
 type Won = Extract<OpportunityEvent, { type: 'OpportunityClosedWon' }>['data'];
 
 /** BM-3: twelve times what recurs in a month, of what is committed: USD cents a year, on a day. */
 export const arrOn = ({ booking }: Subscription, on: LocalDate): Cents =>
-  sum(
-    booking.charges
-      .filter(({ kind, start, end }) => kind !== 'one-time' && start <= on && on < end)
-      .map(({ quantity, unitPrice }) => quantity * unitPrice),
-  );
+  sum(booking.charges.filter(({ kind, start, end }) => kind !== 'one-time' && start <= on && on < end).map(annualOf));
 
 /** BM-1, BM-4: what a renewal is measured against, the yearly revenue of its subscription as its term ends; 0 for all others. */
 export function arrBasis(state: Subscription, deal: Opportunity): Cents {

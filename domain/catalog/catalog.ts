@@ -122,14 +122,20 @@ export type PricedCharge = Charge & { readonly pricing: Pricing | undefined };
  * @returns undefined where the product is unknown or has no price on that day
  */
 export function chargeOf(catalogue: Catalogue, name: string, on: LocalDate, termMonths = 12): PricedCharge | undefined {
-  const charges = findProduct(catalogue, name)?.charges ?? [];
-  const charge =
-    charges.find((each) => each.termMonths === termMonths && within({ from: each.sellFrom, to: each.sellTo }, on)) ??
-    charges.find((each) => each.termMonths === 12) ??
-    charges[0];
+  const [charge] = chargesOf(catalogue, name, on, termMonths);
   if (!charge) return undefined;
   const pricing = pricingOn(charge, on);
   return pricing || charge.priced === 'agreed' ? { ...charge, pricing } : undefined;
+}
+
+/** The charges of the rate plan that is sold for a term, the one that counts its units first. */
+export function chargesOf(catalogue: Catalogue, name: string, on: LocalDate, termMonths = 12): readonly Charge[] {
+  const charges = findProduct(catalogue, name)?.charges ?? [];
+  const first =
+    charges.find((each) => each.termMonths === termMonths && within({ from: each.sellFrom, to: each.sellTo }, on)) ??
+    charges.find((each) => each.termMonths === 12) ??
+    charges[0];
+  return charges.filter(({ sku, ratePlan }) => sku === first?.sku && ratePlan === first?.ratePlan);
 }
 
 /** The list price of a charge on a day. */

@@ -1,4 +1,4 @@
-import { assertSafe, type Cents, mulDiv } from '../money/money.ts';
+import { assertSafe, type Cents, discounted, formatMoney, mulDiv } from '../money/money.ts';
 import { assertNever } from '../vocabulary.ts';
 
 /** A step of a tiered or volume price: units up to and with `upTo`; the last step has no end. */
@@ -15,6 +15,51 @@ export type Pricing =
   | { readonly model: 'per-unit'; readonly unitPrice: Cents }
   | { readonly model: 'flat'; readonly flatFee: Cents }
   | { readonly model: 'tiered' | 'volume'; readonly tiers: readonly Tier[] };
+
+/** A price less a discount in basis points: each step of it, half up. */
+export function lessDiscount(pricing: Pricing, basisPoints: number): Pricing {
+  const less = (cents: Cents): Cents => discounted(cents, basisPoints);
+  switch (pricing.model) {
+    case 'per-unit':
+      return { ...pricing, unitPrice: less(pricing.unitPrice) };
+    case 'flat':
+      return { ...pricing, flatFee: less(pricing.flatFee) };
+    case 'tiered':
+    case 'volume':
+      return {
+        ...pricing,
+        tiers: pricing.tiers.map((tier) => ({
+          ...tier,
+          unitPrice: less(tier.unitPrice),
+          ...(tier.flatFee === undefined ? {} : { flatFee: less(tier.flatFee) }),
+        })),
+      };
+    default:
+      return assertNever(pricing);
+  }
+}
+
+/** For people to read: amounts as text. */
+export function tell(pricing: Pricing): Readonly<Record<string, unknown>> {
+  switch (pricing.model) {
+    case 'per-unit':
+      return { model: pricing.model, unitPrice: formatMoney(pricing.unitPrice) };
+    case 'flat':
+      return { model: pricing.model, flatFee: formatMoney(pricing.flatFee) };
+    case 'tiered':
+    case 'volume':
+      return {
+        model: pricing.model,
+        tiers: pricing.tiers.map(({ upTo, unitPrice, flatFee }) => ({
+          ...(upTo === undefined ? {} : { upTo }),
+          unitPrice: formatMoney(unitPrice),
+          ...(flatFee === undefined ? {} : { flatFee: formatMoney(flatFee) }),
+        })),
+      };
+    default:
+      return assertNever(pricing);
+  }
+}
 
 export const models = ['per-unit', 'flat', 'tiered', 'volume'] as const;
 

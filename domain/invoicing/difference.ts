@@ -1,6 +1,5 @@
-import { type Crediting, chargesToBill, periodsOf, targetOf } from '../booking/cancellation.ts';
+import { annualOf, type Crediting, chargesToBill, periodsOf, targetOf } from '../booking/cancellation.ts';
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
-import { assertSafe } from '../money/money.ts';
 import { begunMonths, type Period } from '../quoting/price.ts';
 import type { ChargeSegment, Subscription } from '../subscription.ts';
 import type { InvoiceLine } from './events.ts';
@@ -29,7 +28,7 @@ function difference(
   period: Period,
   index: number,
 ): readonly Difference[] {
-  const annual = assertSafe(segment.quantity * segment.unitPrice);
+  const annual = annualOf(segment);
   const target = targetOf(segment, period, crediting);
   const charged = state.invoicing.charged[segment.id]?.[period.start];
   const amount = target - (charged?.amount ?? 0);
@@ -51,6 +50,7 @@ function difference(
         quantity: segment.quantity,
         unitPrice: segment.unitPrice,
         annual,
+        ...(segment.pricing ? { pricing: { ...segment.pricing.unit, before: segment.pricing.before } } : {}),
         from: period.start,
         to: period.end,
         days: days(period.start, period.end),

@@ -1,4 +1,5 @@
 import type { LocalDate } from '../calendar/dates.ts';
+import type { Pricing } from '../catalog/pricing.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
 import type { Proration } from '../subscription.ts';
@@ -19,6 +20,8 @@ export interface Calculation {
   readonly quantity: number;
   readonly unitPrice: Cents;
   readonly annual: Cents;
+  /** How the yearly fee follows from the quantity, where it is not so much a unit; `before`: units that were sold already. */
+  readonly pricing?: Pricing & { readonly before: number };
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly days: number;

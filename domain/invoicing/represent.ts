@@ -1,3 +1,4 @@
+import { tell } from '../catalog/pricing.ts';
 import type { Journalled } from '../event.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Representation } from '../represent.ts';
@@ -13,6 +14,9 @@ export const documentLines = ({ id, lines }: Invoice | CreditMemo): readonly obj
     calculation: {
       ...line.calculation,
       unitPrice: formatMoney(line.calculation.unitPrice),
+      ...(line.calculation.pricing
+        ? { pricing: { ...tell(line.calculation.pricing), before: line.calculation.pricing.before } }
+        : {}),
       annual: formatMoney(line.calculation.annual),
       target: formatMoney(line.calculation.target),
       alreadyCharged: formatMoney(line.calculation.alreadyCharged),

@@ -4,7 +4,7 @@ import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { paymentTermDays } from '../fields.ts';
-import { MoneyOverflow, sum } from '../money/money.ts';
+import { formatPercent, MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -245,19 +245,20 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
   const wrong = refusedBody(draft);
   if (wrong) return wrong;
-  const stretch = stretchOf(draft);
-  if (isRefusal(stretch)) return stretch;
+  const found = stretchOf(draft);
+  if (isRefusal(found)) return found;
+  const stretch = { ...found, route: sold.channel };
   const wrongTerm = refusedTerm({ ...draft, stretch });
   if (wrongTerm) return wrongTerm;
   const { billTo, soldTo } = contactsOf(draft);
   if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
   const annualPayments = body.annualPayments ?? false;
   try {
-    const found = linesOf({ ...draft, stretch });
-    if (isRefusal(found)) return found;
-    const wrongMonth = insteadOfTrial({ ...draft, stretch }, found);
+    const made = linesOf({ ...draft, stretch });
+    if (isRefusal(made)) return made;
+    const wrongMonth = insteadOfTrial({ ...draft, stretch }, made);
     if (wrongMonth) return wrongMonth;
-    const offered = withOffer({ ...draft, stretch }, found);
+    const offered = withOffer({ ...draft, stretch }, made);
     if (isRefusal(offered)) return offered;
     const lines = withProgramme({ ...draft, stretch }, offered);
     const beyond = refusedSelfQuote(draft, lines);
@@ -412,7 +413,11 @@ const quoteRules = (quote: Quote): string[] =>
 /** The body that makes this quote again. */
 function asBody(quote: Quote): QuoteBody {
   return {
-    ...(quote.type === 'Cancel' ? {} : isRamp(quote) ? asPeriods(quote) : { lines: quote.lines.map(asLine) }),
+    ...(quote.type === 'Cancel'
+      ? {}
+      : isRamp(quote)
+        ? asPeriods(quote)
+        : { lines: quote.lines.filter(({ part }) => !part).map(asLine) }),
     start: quote.start,
     term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
     renewalTerm: quote.renewalTerm,
@@ -432,10 +437,11 @@ function asBody(quote: Quote): QuoteBody {
   };
 }
 
-const asLine = ({ product, quantity, unitPrice, offer }: Quote['lines'][number]) => ({
+const asLine = ({ product, quantity, unitPrice, offer, pricing }: Quote['lines'][number]) => ({
   product,
   seats: quantity,
-  price: offer ? undefined : centsText(unitPrice), // an offer prices it again
+  ...(pricing ? { discount: `${formatPercent(pricing.discountBasisPoints)} %` } : {}),
+  price: offer || pricing ? undefined : centsText(unitPrice), // an offer prices it again
 });
 
 const monthsOfAYear = 12;

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { ChargeId } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
-import { amendLine, line, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
+import { amendLine, line, modelled, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
 
 interface Change {
   readonly wanted: Wanted;
@@ -77,7 +77,9 @@ function switched(
   let total = to.sold;
   const lines = given.map((credit): QuoteLine => {
     total -= credit.added;
-    const price = { list: credit.listPrice, unit: credit.unitPrice };
+    const price = credit.pricing
+      ? { list: -credit.listPrice, unit: -credit.unitPrice, pricing: credit.pricing }
+      : { list: credit.listPrice, unit: credit.unitPrice };
     return {
       ...line(to.wanted.product, soldAs(facts, to.wanted.product, today(facts)), total, -credit.added, price, stretch),
       keepsApprovedPrice: true,
@@ -147,15 +149,39 @@ function givenBack(
     if (back <= 0) continue;
     left -= back;
     total -= back;
-    const price = { list: charge.listPrice, unit: charge.unitPrice };
+    const price = charge.pricing
+      ? modelled(charge.pricing, total + back, total)
+      : { list: charge.listPrice, unit: charge.unitPrice };
     lines.push({ ...line(wanted.product, soldBefore(charge), total, -back, price, stretch), raises: charge.line });
   }
-  if (left === 0) return lines;
+  if (left === 0) return [...lines, ...partsGivenBack(state, wanted, seats, stretch)];
   return refuse(
     'amendment.below-purchased',
     'QA-9',
     `${left} of these seats of ${wanted.product} are given back by an amendment from a later day already.`,
   );
+}
+
+/** What else the rate plan bills goes back by its own model, for the same units. */
+function partsGivenBack(
+  { booking }: Subscription,
+  { product, seats: total }: Wanted,
+  back: number,
+  stretch: Stretch,
+): readonly QuoteLine[] {
+  const newest = new Map(
+    booking.charges
+      .filter((charge) => charge.product === product && charge.part && charge.kind !== 'one-time')
+      .filter(({ start, end }) => start <= stretch.start && stretch.start < end)
+      .map((charge) => [charge.part, charge]),
+  );
+  return [...newest.values()].flatMap((charge) => {
+    if (!charge.pricing || !charge.part) return [];
+    const price = modelled(charge.pricing, total + back, total);
+    return [
+      { ...line(product, soldBefore(charge), total, -back, price, stretch), raises: charge.line, part: charge.part },
+    ];
+  });
 }
 
 const soldBefore = ({ sku, proration, family }: ChargeSegment): SoldAs => ({
@@ -171,7 +197,9 @@ function linesInForce(
   product: string,
   { start, end }: Stretch,
 ): readonly { charge: ChargeSegment; quantity: number }[] {
-  const own = state.booking.charges.filter((charge) => charge.product === product && charge.kind !== 'one-time');
+  const own = state.booking.charges.filter(
+    (charge) => charge.product === product && charge.kind !== 'one-time' && !charge.part,
+  );
   const inForce = own.filter((charge) => charge.start <= start && start < charge.end);
   const days = [start, ...own.map((charge) => charge.start).filter((day) => start < day && day < end)];
   const first = new Map<ChargeId, ChargeSegment>();

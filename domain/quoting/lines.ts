@@ -5,6 +5,7 @@ import { cancelLines } from './cancel.ts';
 import type { DraftTerm } from './checks.ts';
 import { changesOf, exchangeLines } from './exchange.ts';
 import { refusedOnMarketplace } from './marketplace.ts';
+import { withParts } from './parts.ts';
 import { amendLine, newLine, type Wanted, wantedLines } from './price.ts';
 import { rampLines } from './ramp.ts';
 import { renewLine } from './renew-line.ts';
@@ -19,14 +20,18 @@ export function linesOf(draft: DraftTerm): readonly QuoteLine[] | Refusal {
 function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   const { state, type, body, stretch, facts } = draft;
   if (type === 'Cancel') return cancelLines(draft);
-  if (body.ramp) return rampLines(draft);
+  if (body.ramp) {
+    const lines = rampLines(draft);
+    return isRefusal(lines) ? lines : withParts(draft, lines, body.ramp.flatMap(wantedLines));
+  }
   const wanted = wantedLines(body);
-  if (type === 'Renew') return each(wanted, (one) => renewLine(draft, one));
+  const whole = (lines: readonly QuoteLine[] | Refusal) => (isRefusal(lines) ? lines : withParts(draft, lines, wanted));
+  if (type === 'Renew') return whole(each(wanted, (one) => renewLine(draft, one)));
   if (type !== 'Amend')
-    return each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts)));
+    return whole(each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts))));
   const changes = changesOf(draft, wanted);
   if (changes.some(({ wanted: { seats }, sold }) => seats < sold)) return exchangeLines(draft, changes);
-  return each(wanted, (one) => amendLine(state, one, stretch, facts, today(facts)));
+  return whole(each(wanted, (one) => amendLine(state, one, stretch, facts, today(facts))));
 }
 
 function each(

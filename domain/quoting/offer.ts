@@ -142,7 +142,7 @@ function renewedAsAsked(draft: DraftTerm, book: Offer, lines: readonly QuoteLine
   });
 }
 
-const repriced = (line: QuoteLine, { offer, unitPrice }: Offered): QuoteLine => ({
+const repriced = ({ pricing: _, ...line }: QuoteLine, { offer, unitPrice }: Offered): QuoteLine => ({
   ...line,
   unitPrice,
   annual: assertSafe(line.added * unitPrice),

@@ -1,5 +1,6 @@
 import type { Account, Contact } from '../account/account.ts';
 import { dateIn, type Instant, type LocalDate, printedEnd } from '../calendar/dates.ts';
+import type { Pricing } from '../catalog/pricing.ts';
 import { discountBasisPoints, formatMoney } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -21,6 +22,8 @@ export interface FormLine {
   readonly discount?: string;
   /** Of one seat or unit, for a year or once. */
   readonly unitPrice: string;
+  /** Where the fee is not so much a unit: how it follows from the quantity. */
+  readonly pricing?: string;
   readonly start: LocalDate;
   readonly end: LocalDate;
   /** As it is printed: the last day that is included (C-2). */
@@ -147,12 +150,24 @@ function formLine(line: QuoteLine, hidden: boolean): FormLine {
     charged: line.kind === 'one-time' ? 'once' : 'by the year',
     ...(hidden ? {} : { listPrice: formatMoney(line.listPrice), discount: percent(line.listPrice, line.unitPrice) }),
     unitPrice: formatMoney(line.unitPrice),
+    ...(line.pricing ? { pricing: inWords(line.pricing.unit) } : {}),
     start: line.start,
     end: line.end,
     lastDay: printedEnd(line.end),
     days: line.days,
     amount: formatMoney(line.amount),
   };
+}
+
+/** `tiered: up to 10 at 100.00, above at 80.00` */
+function inWords(pricing: Pricing): string {
+  if (pricing.model === 'flat') return `flat: ${formatMoney(pricing.flatFee)}`;
+  if (pricing.model === 'per-unit') return `${formatMoney(pricing.unitPrice)} each`;
+  const steps = pricing.tiers.map(
+    ({ upTo, unitPrice, flatFee }) =>
+      `${upTo === undefined ? 'above' : `up to ${upTo}`} at ${formatMoney(unitPrice)}${flatFee ? ` and ${formatMoney(flatFee)}` : ''}`,
+  );
+  return `${pricing.model}: ${steps.join(', ')}`;
 }
 
 function percent(list: number, price: number): string {

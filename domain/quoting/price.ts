@@ -1,10 +1,30 @@
 import { addMonths, days, type LocalDate, maxOf, minOf, monthsBetween } from '../calendar/dates.ts';
-import { amendable, type Charge, chargeOf, type Family, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
+import { bookOf } from '../catalog/book.ts';
+import {
+  amendable,
+  type Charge,
+  chargeOf,
+  type Family,
+  findProduct,
+  listPrice,
+  sellable,
+  within,
+} from '../catalog/catalog.ts';
+import { fee, lessDiscount, type Pricing } from '../catalog/pricing.ts';
 import type { Facts } from '../facts.ts';
 import { basisPoints } from '../fields.ts';
-import { assertSafe, type Cents, discounted, mulDiv, prorate365, usd } from '../money/money.ts';
+import { assertSafe, type Cents, discounted, mulDiv, prorate365, sum, usd } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { type ChargeSegment, type Proration, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
+import {
+  annualFee,
+  type ChargeSegment,
+  type LinePricing,
+  type Proration,
+  type QuoteLine,
+  type Subscription,
+  seatsOn,
+} from '../subscription.ts';
+import type { Route } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
 
 export interface Wanted {
@@ -20,6 +40,8 @@ export interface Stretch {
   readonly months: number;
   /** An amendment is cut into years where its term is, not from its own start (QM-5). */
   readonly anchor?: LocalDate | undefined;
+  /** Whose price book is read. */
+  readonly route?: Route | undefined;
   /** Sold by the month with the monthly SKU (QCT-2). */
   readonly monthly?: boolean;
 }
@@ -49,7 +71,8 @@ export function newLine(
   on: LocalDate,
   legacy = false,
 ): QuoteLine | Refusal {
-  const unit = unitPrice(wanted, facts, on, legacy);
+  const months = stretch.monthly ? 1 : annualPayments ? monthsOfAYear : stretch.months;
+  const unit = unitPrice(wanted, facts, on, { legacy, months, route: stretch.route });
   if ('refused' in unit) return unit;
   if (stretch.monthly) {
     const monthly: SoldAs = { ...soldAs(facts, wanted.product, on, 1), proration: 'month' };
@@ -80,10 +103,12 @@ export function amendLine(
     return refuse('quote.not-sellable', 'QE-2', `On ${on} no more seats of ${wanted.product} can be added.`);
   const asked = wanted.discount !== undefined || wanted.price !== undefined || !existing;
   const unit = asked
-    ? unitPrice(wanted, facts, on, existing !== undefined)
-    : { list: existing.listPrice, unit: existing.unitPrice };
+    ? unitPrice(wanted, facts, on, { legacy: existing !== undefined, before: sold, route: stretch.route })
+    : existing.pricing
+      ? modelled(existing.pricing, sold, wanted.seats, paidFor(state, wanted.product, stretch.start))
+      : { list: existing.listPrice, unit: existing.unitPrice };
   if ('refused' in unit) return unit;
-  const raises = existing && existing.unitPrice === unit.unit ? existing.line : undefined;
+  const raises = existing && samePrice(existing, unit) ? existing.line : undefined;
   const made = line(
     wanted.product,
     soldAs(facts, wanted.product, on),
@@ -95,9 +120,76 @@ export function amendLine(
   return { ...made, sku: existing?.sku ?? made.sku, ...(raises ? { raises } : {}) };
 }
 
+/** What the units of a product cost a year on a day. */
+function paidFor(state: Subscription, product: string, on: LocalDate): { list: Cents; unit: Cents } {
+  const own = state.booking.charges.filter(
+    (charge) =>
+      charge.product === product && charge.kind !== 'one-time' && !charge.part && charge.start <= on && on < charge.end,
+  );
+  return {
+    list: sum(own.map((charge) => annualFee(charge, charge.quantity, charge.listPrice))),
+    unit: sum(own.map((charge) => annualFee(charge, charge.quantity, charge.unitPrice))),
+  };
+}
+
 function lastCharge(state: Subscription, product: string, stretch: Stretch): ChargeSegment | undefined {
   return state.booking.charges.findLast(
-    (charge) => charge.product === product && charge.kind !== 'one-time' && charge.end >= stretch.end,
+    (charge) => charge.product === product && charge.kind !== 'one-time' && !charge.part && charge.end >= stretch.end,
+  );
+}
+
+/** What a line is priced at; of a model, the yearly fees of what it adds. */
+export interface LinePrice {
+  readonly list: Cents;
+  readonly unit: Cents;
+  readonly pricing?: LinePricing | undefined;
+}
+
+interface Asking {
+  /** Sold no more, but renewed or added to. */
+  readonly legacy?: boolean;
+  readonly months?: number;
+  /** Units sold already. */
+  readonly before?: number;
+  readonly route?: Route | undefined;
+}
+
+/** QC-14: whether what is added costs what the line does that it would raise. */
+const samePrice = ({ unitPrice, pricing }: ChargeSegment, price: LinePrice): boolean =>
+  pricing || price.pricing
+    ? JSON.stringify(pricing?.unit) === JSON.stringify(price.pricing?.unit)
+    : unitPrice === price.unit;
+
+/**
+ * The fees of going from one quantity to another by a model: that of all units less what is paid for those before, never
+ * step by step. More units never take money back, though all of them may have become cheaper (CR-1); fewer never cost more.
+ * @param paid a year, for the units before; their fee where absent
+ */
+export function modelled(
+  { list, unit, discountBasisPoints }: Omit<LinePricing, 'before'>,
+  before: number,
+  after: number,
+  paid: { readonly list: Cents; readonly unit: Cents } = { list: fee(list, before), unit: fee(unit, before) },
+): LinePrice {
+  const bound = (change: Cents): Cents => (after >= before ? Math.max(0, change) : Math.min(0, change));
+  return {
+    list: bound(assertSafe(fee(list, after) - paid.list)),
+    unit: bound(assertSafe(fee(unit, after) - paid.unit)),
+    pricing: { list, unit, discountBasisPoints, before },
+  };
+}
+
+/** The list price of a unit, or what the price book of the route has in its place. */
+export function listPriceFor(
+  facts: Facts,
+  product: string,
+  on: LocalDate,
+  route: Route | undefined,
+): Cents | undefined {
+  const book = route && bookOf(facts.catalogue, route, on);
+  return (
+    book?.prices.find((price) => price.product === product && within(price, on))?.unitPrice ??
+    listPrice(facts.catalogue, product, on)
   );
 }
 
@@ -105,8 +197,8 @@ export function unitPrice(
   wanted: Wanted,
   facts: Facts,
   on: LocalDate,
-  legacy = false,
-): { list: Cents; unit: Cents } | Refusal {
+  { legacy = false, months, before = 0, route }: Asking = {},
+): LinePrice | Refusal {
   if (wanted.seats <= 0)
     return refuse('quote.seats-out-of-range', 'QC-1', `${wanted.seats} seats of ${wanted.product} cannot be sold.`);
   if (!findProduct(facts.catalogue, wanted.product))
@@ -114,7 +206,11 @@ export function unitPrice(
   if (!legacy && !sellable(facts.catalogue, wanted.product, on))
     return refuse('quote.not-sellable', 'QN-4', `${wanted.product} is not on sale on ${on}.`);
   if (chargeOf(facts.catalogue, wanted.product, on)?.priced === 'agreed') return agreedPrice(wanted);
-  const list = listPrice(facts.catalogue, wanted.product, on);
+  const tooMany = moreThanTheBook(wanted, facts, on, route);
+  if (tooMany) return tooMany;
+  const { pricing } = chargeOf(facts.catalogue, wanted.product, on, months) ?? {};
+  if (pricing && pricing.model !== 'per-unit') return priceByModel(wanted, pricing, before);
+  const list = listPriceFor(facts, wanted.product, on, route);
   if (list === undefined) return refuse('quote.not-sellable', 'QN-4', `${wanted.product} has no list price on ${on}.`);
   if (wanted.price !== undefined) {
     const unit = usd(wanted.price);
@@ -130,6 +226,36 @@ export function unitPrice(
   if (discount < 0 || discount > 10_000)
     return refuse('quote.discount-out-of-range', 'AP-3', `${wanted.discount} is no discount.`);
   return { list, unit: discounted(list, discount) };
+}
+
+/** A price book may be for small quantities only. */
+function moreThanTheBook(
+  { product, seats }: Wanted,
+  facts: Facts,
+  on: LocalDate,
+  route: Route | undefined,
+): Refusal | undefined {
+  const book = route && bookOf(facts.catalogue, route, on);
+  if (!book?.mostUnits || seats <= book.mostUnits) return undefined;
+  return refuse(
+    'quote.seats-out-of-range',
+    'QC-1',
+    `${seats} of ${product}: the price book ${book.name} goes up to ${book.mostUnits}.`,
+  );
+}
+
+/** What is priced by steps, or flat, has no price of its own for a unit: a discount takes its part off each step. */
+function priceByModel(
+  { product, seats, price, discount = 0 }: Wanted,
+  list: Pricing,
+  before: number,
+): LinePrice | Refusal {
+  if (price !== undefined)
+    return refuse('quote.price-by-model', undefined, `${product} has no price for each unit: give a discount.`);
+  const discountBasisPoints = basisPoints(discount);
+  if (discountBasisPoints < 0 || discountBasisPoints > 10_000)
+    return refuse('quote.discount-out-of-range', 'AP-3', `${discount} is no discount.`);
+  return modelled({ list, unit: lessDiscount(list, discountBasisPoints), discountBasisPoints }, before, seats);
 }
 
 /** QP-2: an umbrella SKU has no list price; the quote is priced to the statement of work. */
@@ -165,7 +291,7 @@ export function line(
   sold: SoldAs,
   quantity: number,
   added: number,
-  price: { list: Cents; unit: Cents },
+  price: LinePrice,
   stretch: Stretch,
 ): QuoteLine {
   const kind = {
@@ -179,23 +305,26 @@ export function line(
     added,
     listPrice: price.list,
     unitPrice: price.unit,
-    annual: kind.kind ? 0 : assertSafe(added * price.unit),
+    annual: kind.kind ? 0 : assertSafe(annualFee(price, added, price.unit)),
     start: stretch.start,
     end: stretch.end,
     days: days(stretch.start, stretch.end),
-    amount: lineAmount({ added, ...kind }, price.unit, stretch),
+    amount: lineAmount({ added, ...kind, ...(price.pricing ? { pricing: price.pricing } : {}) }, price.unit, stretch),
     ...kind,
+    ...(price.pricing ? { pricing: price.pricing } : {}),
     ...(sold.family === 'seats' ? {} : { family: sold.family }),
   };
 }
 
 /** What a line comes to at a price per unit, in USD cents. */
 export const lineAmount = (
-  { added, kind, proration }: Pick<QuoteLine, 'added' | 'kind' | 'proration'>,
+  { added, kind, proration, pricing }: Pick<QuoteLine, 'added' | 'kind' | 'proration' | 'pricing'>,
   unit: Cents,
   stretch: Pick<Stretch, 'start' | 'end' | 'anchor'>,
 ): Cents =>
-  kind === 'one-time' ? assertSafe(added * unit) : stretchAmount(assertSafe(added * unit), { ...stretch, proration });
+  kind === 'one-time'
+    ? assertSafe(annualFee({ pricing }, added, unit))
+    : stretchAmount(assertSafe(annualFee({ pricing }, added, unit)), { ...stretch, proration });
 
 /**
  * USD cents for a stretch: whole years at the annual fee, the rest by the day over 365 (C-3), so a full year costs the

@@ -103,7 +103,7 @@ export function asRamp(
 ): RampPeriod[] {
   const starts = [...new Set(quote.lines.map(({ start }) => start))];
   return starts.map((start) => {
-    const own = quote.lines.filter((line) => line.start === start);
+    const own = quote.lines.filter((line) => line.start === start && !line.part);
     return { months: monthsBetween(start, own[0]?.end ?? start), lines: own.map(lineOf) };
   });
 }

@@ -118,6 +118,8 @@ function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
       schedule: 'prepaid',
       proration: former?.proration ?? 'actual/365',
       ...(line.family ? { family: line.family } : {}),
+      ...(line.pricing ? { pricing: line.pricing } : {}),
+      ...(line.part ? { part: line.part } : {}),
       billFrom: view.boundary,
       paymentTermDays: facts.policy.invoicing.paymentTermDays,
       billTo,

@@ -1,13 +1,19 @@
 import { addMonths, type LocalDate } from '../calendar/dates.ts';
-import { amendable, findProduct, listPrice, sellable } from '../catalog/catalog.ts';
+import { amendable, chargesOf, findProduct, pricingOn, sellable } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
 import { renewalOffer } from '../quoting/offer.ts';
-import { stretchAmount } from '../quoting/price.ts';
+import { listPriceFor, modelled, stretchAmount } from '../quoting/price.ts';
 import { noRenewal } from '../screening/hold.ts';
-import { type ChargeSegment, lastTerm, type OtherFamily, type Subscription } from '../subscription.ts';
+import {
+  type ChargeSegment,
+  type LinePricing,
+  lastTerm,
+  type OtherFamily,
+  type Subscription,
+} from '../subscription.ts';
 
 export interface OutlookRow {
   readonly row: string;
@@ -26,6 +32,8 @@ export interface RenewalLine {
   /** The list price, but where an offer fixes another (RN-3). */
   readonly unitPrice: Cents;
   readonly offer?: string;
+  readonly pricing?: LinePricing;
+  readonly part?: number;
   readonly total: Cents;
 }
 
@@ -61,7 +69,7 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
     rows,
     reasons: (stopping.length > 0 ? stopping : rows).map((row) => `${row.row}: ${row.why} (${row.rule})`),
     lines,
-    seats: lines.reduce((seats, line) => (line.family ? seats : seats + line.seats), 0),
+    seats: lines.reduce((seats, line) => (line.family || line.part ? seats : seats + line.seats), 0),
     total: sum(lines.map((line) => line.total)),
   };
 }
@@ -135,7 +143,9 @@ function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Fa
  * users cannot be told apart between them.
  */
 function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): readonly RenewalLine[] {
-  const charges = state.booking.charges.filter((charge) => charge.end === boundary && charge.kind !== 'one-time');
+  const charges = state.booking.charges.filter(
+    (charge) => charge.end === boundary && charge.kind !== 'one-time' && !charge.part,
+  );
   const sold = new Map<string, number>();
   for (const { product, quantity } of charges) {
     const name = nameNow(product, boundary, facts);
@@ -145,11 +155,13 @@ function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): r
   const end = addMonths(boundary, facts.policy.renewal.termMonths);
   const seated = left.filter(([product]) => familyOf(charges, product) === undefined);
   return left.flatMap(([product, quantity]) => {
-    const price = listPrice(facts.catalogue, product, boundary);
+    const price = listPriceFor(facts, product, boundary, state.channel);
     const family = familyOf(charges, product);
     const seats = seated.length === 1 && !family ? renewedSeats(quantity, facts) : quantity;
-    if (price === undefined || seats <= 0 || !amendable(facts.catalogue, product, boundary)) return [];
     const { termMonths: months } = facts.policy.renewal;
+    if (seats <= 0 || !amendable(facts.catalogue, product, boundary)) return [];
+    const byModel = renewedByModel(product, seats, { start: boundary, end, months }, facts);
+    if (price === undefined) return byModel.map((each) => ({ ...each, ...(family ? { family } : {}) }));
     const offered = renewalOffer(state, { product, units: seats, start: boundary, months }, facts);
     const unitPrice = offered?.unitPrice ?? price;
     return [
@@ -161,6 +173,32 @@ function renewalLines(state: Subscription, boundary: LocalDate, facts: Facts): r
         unitPrice,
         ...(offered ? { offer: offered.offer } : {}),
         total: stretchAmount(assertSafe(seats * unitPrice), { start: boundary, end }),
+      },
+      ...byModel,
+    ];
+  });
+}
+
+/** The charges of the rate plan that are priced by a model, and those beside the first: at the list of the day (RN-3). */
+function renewedByModel(
+  product: string,
+  seats: number,
+  { start, end, months }: { start: LocalDate; end: LocalDate; months: number },
+  facts: Facts,
+): readonly RenewalLine[] {
+  return chargesOf(facts.catalogue, product, start, months).flatMap((charge, part): readonly RenewalLine[] => {
+    const list = pricingOn(charge, start);
+    if (!list || charge.kind !== 'recurring' || (part === 0 && list.model === 'per-unit')) return [];
+    const price = modelled({ list, unit: list, discountBasisPoints: 0 }, 0, seats);
+    return [
+      {
+        product,
+        seats,
+        listPrice: price.list,
+        unitPrice: price.unit,
+        ...(price.pricing ? { pricing: price.pricing } : {}),
+        ...(part > 0 ? { part } : {}),
+        total: stretchAmount(price.unit, { start, end, proration: charge.proration === 'month' ? 'month' : undefined }),
       },
     ];
   });
