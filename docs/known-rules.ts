@@ -473,7 +473,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   },
   {
     why: 'There is no portal for customers: sales-assisted deals only',
-    rules: ['QW-4', 'QU-6', 'QU-7', 'QM-1', '8.2', 'CR-3', 'CR-5'],
+    rules: ['QU-6', 'QU-7', 'QM-1', '8.2', 'CR-3', 'CR-5'],
   },
   { why: 'Cards are not charged: payments are recorded', rules: ['RN-7', 'BK-8'] },
   {

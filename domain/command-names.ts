@@ -38,6 +38,7 @@ export const commandNames = [
   'confirm-delivery',
   'request-offer',
   'checkout',
+  'close-won-by-web',
   'confirm-offer',
   'accept-offer',
   'decline-offer',

@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
 import { lastTerm, type Partners, type Subscription } from './subscription.ts';
-import type { AccountId, OpportunityId, PersonId, Route, SubscriptionId } from './vocabulary.ts';
+import type { AccountId, OpportunityId, OrderType, PersonId, Route, SubscriptionId } from './vocabulary.ts';
 
 /** A usage measurement as the instance reported it (PV-11). */
 export interface Usage {
@@ -64,6 +64,15 @@ export interface LinkedDeal {
   readonly opportunity: OpportunityId;
   readonly account: AccountId;
   readonly stage: string;
+  /** Where the customer bought it on the web and has paid: as people read it, amounts as text. */
+  readonly web?: WebPurchase | null;
+}
+
+export interface WebPurchase {
+  readonly closedOn: LocalDate;
+  readonly amount: string;
+  readonly netArr: string;
+  readonly orderType?: OrderType;
 }
 
 /** Bytes as they were taken in: never changed, known by their hash. */

@@ -81,6 +81,7 @@ export const refusals = {
   'opportunity.end-customer': { kind: 'rule', title: 'Only a managed service provider buys for an end customer' },
   'opportunity.msp-name': { kind: 'rule', title: 'The name carries MSP and the end customer' },
   'opportunity.original-required': { kind: 'rule', title: 'A decommission names its original' },
+  'opportunity.no-web-purchase': { kind: 'state', title: 'This was not bought on the web' },
   'opportunity.parent-required': { kind: 'rule', title: 'An add-on needs the subscription it adds to' },
   'opportunity.parent-not-active': { kind: 'state', title: 'The subscription to add to is not active' },
   'opportunity.parent-unfit': { kind: 'rule', title: 'An add-on is no child of another add-on' },

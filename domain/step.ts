@@ -20,6 +20,7 @@ import * as loss from './opportunity/loss.ts';
 import * as offer from './opportunity/offer.ts';
 import * as rebate from './opportunity/rebate.ts';
 import * as registration from './opportunity/registration.ts';
+import { closeWonByWeb } from './opportunity/web-duplicate.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
 import { approveScope } from './quoting/scope.ts';
@@ -69,6 +70,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'attach-document': attachDocument,
   'confirm-delivery': confirmDelivery,
   checkout,
+  'close-won-by-web': closeWonByWeb,
   'request-offer': offer.requestOffer,
   'confirm-offer': offer.confirmOffer,
   'accept-offer': offer.acceptOffer,

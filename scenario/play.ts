@@ -379,7 +379,8 @@ class Player {
       ? (this.#names.get(subject) ?? this.#fail(step.line, `\`${subject}\` is no name of this scenario`))
       : {};
     const body = this.#converted(given) as Record<string, unknown>;
-    if (verb === 'mark-duplicate' && words.length > 0 && of !== undefined) body.of = of;
+    if ((verb === 'mark-duplicate' || verb === 'close-won-by-web') && words.length > 0 && of !== undefined)
+      body.of = of;
     if (verbsWithoutCommand.has(verb)) {
       const { users, ...rest } = body;
       return this.#world.recordUsage(by, known.subscription ?? this.#lastSubscription, {
@@ -441,6 +442,7 @@ class Player {
         return undefined;
       }
       case 'mark-duplicate':
+      case 'close-won-by-web':
       case 'close-lost':
         for (const link of ['of', 'mergedInto'])
           if (typeof body[link] === 'string') body[link] = this.#names.get(body[link])?.opportunity ?? body[link];

@@ -16,7 +16,14 @@ import { deliveryOf } from '../domain/deliveries.ts';
 import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
-import { type CoTerm, type Facts, factsFor, type StoredContent, type Usage } from '../domain/facts.ts';
+import {
+  type CoTerm,
+  type Facts,
+  factsFor,
+  type StoredContent,
+  type Usage,
+  type WebPurchase,
+} from '../domain/facts.ts';
 import { type Mail, mailsOf } from '../domain/notify.ts';
 import { isFirst } from '../domain/opens.ts';
 import { rebatesOf, representRebates, wonDeal } from '../domain/opportunity/rebate.ts';
@@ -379,7 +386,15 @@ export class PureWorld implements World {
 
   #linked(id: string | undefined): Facts['linked'] {
     const deal = this.#representations.get(`opportunity ${id}`);
-    return deal && { opportunity: deal.id, account: String(deal.body.account), stage: String(deal.body.stage) };
+    if (!deal) return undefined;
+    const { account, stage, checkout, closedOn, amount, netArr, orderType } = deal.body;
+    const paid = (checkout as { status?: string } | undefined)?.status === 'Paid';
+    return {
+      opportunity: deal.id,
+      account: String(account),
+      stage: String(stage),
+      ...(paid ? { web: { closedOn, amount, netArr, ...(orderType ? { orderType } : {}) } as WebPurchase } : {}),
+    };
   }
 
   #coTerm(id: string | undefined): CoTerm | undefined {

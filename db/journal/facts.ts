@@ -87,7 +87,9 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
             'products', (select jsonb_agg(charge->>'product') from jsonb_array_elements(body->'charges') charge)) end
         from representations where kind in ('quote', 'subscription') and id = ${needed.concurrentWith ?? null}
           and (kind = 'quote' or body->'terms'->-1 is not null)) as concurrent,
-      (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage')
+      (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage',
+          'web', case when body->'checkout'->>'status' = 'Paid' then jsonb_strip_nulls(jsonb_build_object(
+            'closedOn', body->'closedOn', 'amount', body->'amount', 'netArr', body->'netArr', 'orderType', body->'orderType')) end)
         from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
@@ -110,12 +112,14 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
-    ...(row?.linked ? { linked: row.linked } : {}),
+    ...(row?.linked ? { linked: linkedOf(row.linked) } : {}),
     ...(row?.concurrent ? { concurrent: row.concurrent } : {}),
     ...(row?.screens ? { screens: true } : {}),
     ...(row?.contents ? { contents: row.contents } : {}),
   };
 }
+
+const linkedOf = ({ web, ...deal }: LinkedDeal): LinkedDeal => (web ? { ...deal, web } : deal);
 
 export function versionsOf(facts: Facts): FactsVersions {
   return {

@@ -321,4 +321,14 @@ export const opportunityCommands = [
     summary: 'Buy on the web by card: quoted, screened, charged and booked in one go, or nothing.',
     body: checkout,
   },
+  {
+    name: 'close-won-by-web',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/close-won-by-web',
+    roles: ['deal desk'],
+    rules: ['QW-4'],
+    summary: 'Win the deal of Sales with the dates and amounts of a purchase on the web.',
+    body: markDuplicate,
+  },
 ] as const satisfies readonly CommandSpec[];

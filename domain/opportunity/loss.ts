@@ -10,6 +10,7 @@ import { openStages } from '../vocabulary.ts';
 import type { CloseLost } from './commands.ts';
 import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
+import { webDuplicate } from './web-duplicate.ts';
 
 type Decision = readonly OpportunityEvent[] | Refusal;
 
@@ -91,6 +92,8 @@ export function reopen(state: Subscription, command: Command, facts: Facts): Dec
 }
 
 export function markDuplicate(state: Subscription, command: Command, facts: Facts): Decision {
+  const web = webDuplicate(state, command, facts);
+  if (web) return web;
   const deal = editable(state, command.target);
   if (isRefusal(deal)) return deal;
   const { of } = command.body as { of: string };
