@@ -1,5 +1,6 @@
 import type { Appointment } from '../appointment.ts';
 import type { Facts } from '../facts.ts';
+import { ownersOf } from '../opportunity/evolve.ts';
 import type { Subscription } from '../subscription.ts';
 import { deadlines } from './decide.ts';
 import type { ApprovalEvent } from './events.ts';
@@ -46,7 +47,8 @@ export function escalate(state: Subscription, appointment: Appointment, facts: F
   const next = nextLevel(
     request.levels.at(-1) ?? request.slot,
     owner,
-    [owner, ...quote.editors, ...request.asked],
+    // whoever shares the deal is asked by no door, as when the slots were filled
+    [owner, ...ownersOf(state.opportunity[request.opportunity]), ...quote.editors, ...request.asked],
     facts,
   );
   if (!next) return [{ type: 'EscalationEnded', data: { approval: request.id }, rules: ['AP-14'] }];
