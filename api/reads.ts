@@ -4,7 +4,7 @@ import { etag } from '../db/journal/etag.ts';
 import { mailColumns } from '../db/mails.ts';
 import { agenda } from '../domain/agenda.ts';
 import { checklist } from '../domain/booking/checklist.ts';
-import { localDate } from '../domain/fields.ts';
+import { localDate, name } from '../domain/fields.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { outlook } from '../domain/renewal/outlook.ts';
 import { representSubscription } from '../domain/represent.ts';
@@ -40,6 +40,16 @@ const kinds = {
   'support-requests': 'support-request',
   documents: 'document',
 } as const;
+
+const measurement = z.union([
+  z.strictObject({
+    date: localDate,
+    billableUsers: z.number().int().min(0).max(10_000_000),
+    version: z.string().max(50).optional(),
+    lastSync: z.string().max(50).optional(),
+  }),
+  z.strictObject({ date: localDate, product: name, quantity: z.number().int().min(0).max(1_000_000_000) }),
+]);
 
 /** The heading on the reference page: the same word as that of the commands. */
 const roomOf = {
@@ -224,13 +234,9 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     {
       schema: {
         tags: ['subscription'],
-        summary: 'Take in a usage measurement; rows, not a command',
-        body: z.strictObject({
-          date: localDate,
-          billableUsers: z.number().int().min(0).max(10_000_000),
-          version: z.string().max(50).optional(),
-          lastSync: z.string().max(50).optional(),
-        }),
+        summary:
+          'Take in a measurement: billable users, or units used of a product that is charged by use; rows, not a command',
+        body: measurement,
         response: { 201: shape.usage },
       },
     },
@@ -238,7 +244,12 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       if (!request.caller.roles.some((role) => role !== 'approver'))
         throw new ProblemError('role.missing', 'Usage is taken in from any role but approver.');
       const { state } = await look(request);
-      const body = request.body as { date: string; billableUsers: number; version?: string; lastSync?: string };
+      const body = request.body as z.infer<typeof measurement>;
+      if ('product' in body) {
+        await sql`insert into metered_usage (subscription, product, date, quantity) values (${state.id}, ${body.product}, ${body.date}, ${body.quantity})
+        on conflict (subscription, product, date) do update set quantity = excluded.quantity, recorded_at = now()`;
+        return reply.code(201).send({ subscription: state.id, ...body });
+      }
       await sql`insert into usage (subscription, date, billable_users, version, last_sync) values (${state.id}, ${body.date}, ${body.billableUsers}, ${body.version ?? null}, ${body.lastSync ?? null})
       on conflict (subscription, date) do update set billable_users = excluded.billable_users, version = excluded.version, last_sync = excluded.last_sync, recorded_at = now()`;
       return reply.code(201).send({ subscription: state.id, ...body });

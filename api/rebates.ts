@@ -47,6 +47,7 @@ export function rebateRoutes(app: FastifyInstance, context: Context): void {
           concurrentWith: undefined,
           contents: [],
           usageSince: undefined,
+          meteredSince: undefined,
           clock: row.clock,
         },
         '',

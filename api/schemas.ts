@@ -389,7 +389,13 @@ export const documentChange = z.looseObject({
   change: z.string().optional().describe('Of a catalogue: what kind of change'),
   path: z.string().optional().describe('Of a policy: where'),
 });
-export const usage = z.looseObject({ subscription: id, date: localDate, billableUsers: z.number().int() });
+export const usage = z.looseObject({
+  subscription: id,
+  date: localDate,
+  billableUsers: z.number().int().optional(),
+  product: z.string().optional(),
+  quantity: z.number().int().optional(),
+});
 const party = z.looseObject({ name: z.string(), email: z.string(), country: z.string() }).optional();
 export const orderForm = z.looseObject({
   kind: z.enum(['Order Form', 'Draft Proposal']),

@@ -221,6 +221,19 @@ export const usage = pgTable(
   (t) => [primaryKey({ columns: [t.subscription, t.date] })],
 );
 
+/** Units of a product that were used on a day; a later word on the same day replaces the earlier one. */
+export const meteredUsage = pgTable(
+  'metered_usage',
+  {
+    subscription: text('subscription').notNull(),
+    product: text('product').notNull(),
+    date: text('date').notNull(),
+    quantity: integer('quantity').notNull(),
+    recordedAt: timestamp('recorded_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.subscription, t.product, t.date] })],
+);
+
 /** Idempotency: (caller, key) and the answer of the first time. */
 export const requests = pgTable(
   'requests',

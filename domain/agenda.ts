@@ -4,6 +4,7 @@ import { deliveryAppointments, markDeliveryLate } from './booking/marketplace.ts
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
+import { rateUsage, usageAppointments } from './invoicing/usage.ts';
 import {
   expireOffer,
   expireRegistration,
@@ -29,6 +30,7 @@ export function agenda(state: Subscription, facts: Facts): readonly Appointment[
     ...approvalAppointments(state, facts),
     ...deliveryAppointments(state, facts),
     ...provisioningAppointments(state, facts),
+    ...usageAppointments(state, facts),
     ...invoicingAppointments(state, facts),
     ...supportAppointments(state, facts),
     ...renewalAppointments(state, facts),
@@ -49,6 +51,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   entitlement: activate,
   cancellation: endAccess,
   licence: issueNext,
+  'usage-rating': rateUsage,
   invoice: billRun,
   'invoice-overdue': markOverdue,
   'renewal-banner': showBanner,

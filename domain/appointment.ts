@@ -7,6 +7,7 @@ export const appointmentKinds = [
   'entitlement',
   'cancellation',
   'licence',
+  'usage-rating',
   'invoice',
   'invoice-overdue',
   'renewal-banner',

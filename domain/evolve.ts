@@ -95,7 +95,9 @@ function newIds(event: SubscriptionEvent): readonly string[] {
     case 'DocumentAttached':
       return [event.data.document.id];
     case 'OrderBooked':
-      return event.data.order.charges.map(({ id }) => id);
+      return [...event.data.order.charges, ...(event.data.order.usageCharges ?? [])].map(({ id }) => id);
+    case 'UsageRated':
+      return event.data.segment ? [event.data.segment.id] : [];
     case 'LicenceRequested':
     case 'EntitlementGranted':
       return [event.data.licence.id];

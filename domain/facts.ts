@@ -46,6 +46,8 @@ export interface Facts {
   readonly concurrent?: Concurrent | undefined;
   /** The opportunity that a lost or doubled one leads to, if there is one (ST-2, ST-3). */
   readonly linked?: LinkedDeal | undefined;
+  /** What was measured since the first day that is not rated, oldest first. */
+  readonly metered?: readonly Metered[];
   /** Stored bytes that the command names, by their SHA-256 (rules 3.3). */
   readonly contents?: Readonly<Record<string, StoredContent>>;
 }
@@ -75,6 +77,13 @@ export interface WebPurchase {
   readonly orderType?: OrderType;
 }
 
+/** So many units of a product were used on a day. */
+export interface Metered {
+  readonly product: string;
+  readonly date: LocalDate;
+  readonly quantity: number;
+}
+
 /** Bytes as they were taken in: never changed, known by their hash. */
 export interface StoredContent {
   readonly sha256: string;
@@ -96,6 +105,8 @@ export interface FactsNeeded {
   readonly contents: readonly string[];
   /** Where the term began whose maximum of users counts. */
   readonly usageSince: LocalDate | undefined;
+  /** The first day whose use is not rated yet; undefined where nothing is charged by use. */
+  readonly meteredSince: LocalDate | undefined;
   /** Whose world the company-wide heads are of; undefined: the account's. */
   readonly clock: string | undefined;
 }
@@ -137,6 +148,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     linked: body.mergedInto ?? body.of,
     contents: body.content ? [body.content] : [],
     usageSince: state && lastTerm(state)?.start,
+    meteredSince: state?.booking.usageCharges?.map(({ ratedUntil }) => ratedUntil).sort()[0],
     clock: state?.clock ?? body.clock,
   };
 }

@@ -350,6 +350,9 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
         unitPrice: formatMoney(charge.unitPrice),
         ...(charge.pricing ? { pricing: tellPricing(charge.pricing) } : {}),
       })),
+      ...(state.booking.usageCharges
+        ? { usageCharges: state.booking.usageCharges.map((charge) => ({ ...charge, pricing: tell(charge.pricing) })) }
+        : {}),
       terms: state.booking.terms,
       start: subscriptionStart(state) ?? null,
       end: term?.end ?? null,

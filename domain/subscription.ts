@@ -251,8 +251,8 @@ export interface QuoteLine {
   readonly amount: Cents;
   /** The charge that a same-price amendment raises (QC-14), or from which seats are given back (QU-1). */
   readonly raises?: ChargeId;
-  /** Charged once, not by the year; adds no seats (QTU-1, QP-1). */
-  readonly kind?: 'one-time';
+  /** Charged once, not by the year (QTU-1, QP-1), or for what was used, in arrears; adds no seats. */
+  readonly kind?: 'one-time' | 'usage';
   /** What it is where it is no seats. */
   readonly family?: OtherFamily;
   /** By months left, a begun one whole (QW-5); by the day where absent (C-3). */
@@ -500,6 +500,23 @@ export interface PurchaseOrder {
   readonly overrideSentence?: boolean | undefined;
 }
 
+/** What is used is rated at the end of each month, and charged once then. */
+export interface UsageCharge {
+  readonly id: ChargeId;
+  readonly opportunity: OpportunityId | undefined;
+  readonly product: string;
+  readonly sku: string;
+  /** What a month's quantity costs: as it was quoted, with the discount. */
+  readonly pricing: Pricing;
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+  /** First day that is not rated yet. */
+  readonly ratedUntil: LocalDate;
+  readonly paymentTermDays: number;
+  readonly billTo?: ContactId;
+  readonly entity?: Entity;
+}
+
 export interface Booking {
   readonly submissions: Readonly<Record<OpportunityId, Submission>>;
   /** Fulfilled checklist items with their evidence (rules 3.3). */
@@ -520,6 +537,7 @@ export interface Booking {
   readonly deliveries?: Readonly<Record<OpportunityId, { readonly by: LocalDate; readonly late?: true }>>;
   readonly terms: readonly Term[];
   readonly charges: readonly ChargeSegment[];
+  readonly usageCharges?: readonly UsageCharge[];
   /** The offers that were taken; each is made once. */
   readonly offers?: readonly string[];
   /** Of the newest New or Renew order: an amendment stays with them (QA-7). */

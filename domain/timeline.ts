@@ -2,7 +2,7 @@ import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { Cents } from './money/money.ts';
 import { formatMoney } from './money/money.ts';
-import type { Subscription } from './subscription.ts';
+import { annualFee, type Subscription } from './subscription.ts';
 
 export interface TimelineEntry {
   readonly stage: string;
@@ -164,6 +164,14 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         stage: 'Booking',
         text: `submitted${event.data.submission.heldUntil ? `; held until ${event.data.submission.heldUntil} (BT-1)` : ''}`,
       };
+    case 'UsageRated': {
+      const { quantity, product, from, to, segment } = event.data;
+      return {
+        stage: 'Invoice',
+        text: `${quantity} ${product} used from ${from} to ${to}`,
+        ...(segment ? { amount: annualFee(segment, segment.quantity, segment.unitPrice) } : {}),
+      };
+    }
     case 'OpportunityRecalled':
       return { stage: 'Booking', text: 'recalled' };
     case 'DealDeskApproved':

@@ -7,7 +7,7 @@ import { versionOf } from '../db/screening/version.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
-import { dateIn, type Instant } from '../domain/calendar/dates.ts';
+import { dateIn, type Instant, type LocalDate } from '../domain/calendar/dates.ts';
 import { fiscalQuarterNamed } from '../domain/calendar/fiscal.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
@@ -20,6 +20,7 @@ import {
   type CoTerm,
   type Facts,
   factsFor,
+  type Metered,
   type StoredContent,
   type Usage,
   type WebPurchase,
@@ -84,6 +85,7 @@ export class PureWorld implements World {
     { kind: string; id: string; subscription: string; body: Record<string, unknown> }
   >();
   readonly #mails: (Omit<Mail, 'to'> & { to: string })[] = [];
+  readonly #metered = new Map<string, Metered & { readonly subscription: string }>();
   readonly #contents: Record<string, StoredContent> = {};
   readonly #numbers = new Map<string, number>();
   readonly #lists = new Map<string, readonly ListedParty[]>();
@@ -270,6 +272,16 @@ export class PureWorld implements World {
 
   async recordUsage(_by: string, subscription: string, body: Record<string, unknown>): Promise<Sent> {
     const { date, billableUsers } = body as { date: string; billableUsers: number };
+    if (typeof body.product === 'string') {
+      const { product, quantity } = body as { product: string; quantity: number };
+      this.#metered.set(`${subscription} ${product} ${date}`, {
+        subscription,
+        product,
+        date: date as LocalDate,
+        quantity,
+      });
+      return { ok: true, id: subscription, ids: [] };
+    }
     this.#usage.push({ subscription, date, billableUsers });
     return { ok: true, id: subscription, ids: [] };
   }
@@ -352,6 +364,7 @@ export class PureWorld implements World {
       ),
       people,
       usage: usageOf(measured, needed.usageSince),
+      ...this.#meteredOf(state.id, needed.meteredSince, on),
       family: {
         wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
@@ -395,6 +408,16 @@ export class PureWorld implements World {
       stage: String(stage),
       ...(paid ? { web: { closedOn, amount, netArr, ...(orderType ? { orderType } : {}) } as WebPurchase } : {}),
     };
+  }
+
+  #meteredOf(id: string, since: LocalDate | undefined, on: LocalDate): Pick<Facts, 'metered'> {
+    if (since === undefined) return {};
+    const found = [...this.#metered.values()].filter(
+      ({ subscription, date }) => subscription === id && since <= date && date <= on,
+    );
+    return found.length > 0
+      ? { metered: found.map(({ product, date, quantity }) => ({ product, date, quantity })) }
+      : {};
   }
 
   #coTerm(id: string | undefined): CoTerm | undefined {

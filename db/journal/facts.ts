@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account/account.ts';
 import { addDays, dateIn } from '../../domain/calendar/dates.ts';
 import type { Catalogue } from '../../domain/catalog/catalog.ts';
 import type { Head } from '../../domain/document/document.ts';
-import type { Concurrent, CoTerm, Facts, FactsNeeded, LinkedDeal, Usage } from '../../domain/facts.ts';
+import type { Concurrent, CoTerm, Facts, FactsNeeded, LinkedDeal, Metered, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Sql, Tx } from '../connection.ts';
@@ -17,6 +17,7 @@ export interface FactsVersions {
   readonly partners?: Readonly<Record<string, number>>;
   readonly people: Readonly<Record<string, number>>;
   readonly usage: Usage | null;
+  readonly metered?: readonly Metered[];
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
   readonly linked?: LinkedDeal;
@@ -30,6 +31,7 @@ interface Loaded {
   readonly partners: readonly Account[] | null;
   readonly people: readonly Person[] | null;
   readonly usage: readonly Usage[] | null;
+  readonly metered: readonly Metered[] | null;
   readonly family: Facts['family'];
   readonly coTerm: CoTerm | null;
   readonly linked: LinkedDeal | null;
@@ -94,6 +96,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
         from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,
+      (select jsonb_agg(jsonb_build_object('product', product, 'date', date, 'quantity', quantity) order by date, product) from metered_usage
+        where subscription = ${subscription} and date >= ${needed.meteredSince ?? null} and date <= ${on}) as metered,
       exists (select 1 from screening_lists where clock = '' or clock = (select clock from world)) as screens,
       (select clock from world) as clock,
       (select jsonb_agg(body) from representations where kind in ('policy', 'catalogue')
@@ -109,6 +113,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     account: row?.account ?? undefined,
     partners: byId(row?.partners ?? []),
     people: byId(row?.people ?? []),
+    ...(row?.metered ? { metered: row.metered } : {}),
     usage: row?.usage?.find(({ date }) => date <= today),
     family: row?.family ?? { wonOnAccount: 0, wonInFamily: 0 },
     ...(row?.coTerm ? { coTerm: row.coTerm } : {}),
@@ -129,6 +134,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     ...(Object.keys(facts.partners).length > 0 ? { partners: versions(facts.partners) } : {}),
     people: versions(facts.people),
     usage: facts.usage ?? null,
+    ...(facts.metered ? { metered: facts.metered } : {}),
     family: facts.family,
     coTerm: facts.coTerm ?? null,
     ...(facts.linked ? { linked: facts.linked } : {}),

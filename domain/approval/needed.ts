@@ -24,7 +24,8 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
   if (quote.insteadOfTrial) return withLegal(quote.insteadOfTrial);
   const missed = missedServices(state, quote, facts);
   const judged = quote.lines.filter(
-    (line) => line.added > 0 && !line.offer && !isWaived(line) && !keepsItsPrice(line, facts),
+    (line) =>
+      (line.added > 0 || line.kind === 'usage') && !line.offer && !isWaived(line) && !keepsItsPrice(line, facts),
   );
   const amended = quote.type === 'Amend';
   const needed: Needed[] = requiredSlots(facts.policy, {

@@ -29,6 +29,7 @@ import {
   type Submission,
   type Subscription,
   seatsOn,
+  type UsageCharge,
 } from '../subscription.ts';
 import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
@@ -360,33 +361,36 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
   const alone = servicesAlone(state, quote);
   const begins = quote.type !== 'Amend' && !alone;
   const anchor = quote.type === 'Amend' ? lastTerm(state)?.start : undefined;
-  const charges = quote.lines.map((line, index): ChargeSegment => {
-    const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
-    return {
-      id,
-      line: line.raises ?? id,
-      opportunity: quote.opportunity,
-      product: line.product,
-      sku: line.sku,
-      quantity: line.added,
-      listPrice: line.listPrice,
-      unitPrice: line.unitPrice,
-      start: line.start,
-      end: line.end,
-      schedule: scheduleOf(state, quote),
-      proration: line.proration ?? 'actual/365',
-      ...(line.kind ? { kind: line.kind } : {}),
-      ...(line.pricing ? { pricing: line.pricing } : {}),
-      ...(line.part ? { part: line.part } : {}),
-      ...(line.family ? { family: line.family } : {}),
-      billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
-      paymentTermDays: quote.paymentTermDays,
-      billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
-      entity: quote.entity,
-      ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
-      ...(line.start > quote.start ? { billOnStart: true as const } : {}),
-    };
-  });
+  const usageCharges = usageChargesOf(state, quote);
+  const charges = quote.lines
+    .filter(({ kind }) => kind !== 'usage')
+    .map((line, index): ChargeSegment => {
+      const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
+      return {
+        id,
+        line: line.raises ?? id,
+        opportunity: quote.opportunity,
+        product: line.product,
+        sku: line.sku,
+        quantity: line.added,
+        listPrice: line.listPrice,
+        unitPrice: line.unitPrice,
+        start: line.start,
+        end: line.end,
+        schedule: scheduleOf(state, quote),
+        proration: line.proration ?? 'actual/365',
+        ...(line.kind === 'one-time' ? { kind: line.kind } : {}),
+        ...(line.pricing ? { pricing: line.pricing } : {}),
+        ...(line.part ? { part: line.part } : {}),
+        ...(line.family ? { family: line.family } : {}),
+        billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
+        paymentTermDays: quote.paymentTermDays,
+        billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
+        entity: quote.entity,
+        ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
+        ...(line.start > quote.start ? { billOnStart: true as const } : {}),
+      };
+    });
   const { route } = (quote.type === 'Renew' ? state.opportunity[quote.opportunity] : undefined) ?? {}; // CR-9
   return {
     opportunity: quote.opportunity,
@@ -396,6 +400,7 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
     start: quote.start,
     end: quote.end,
     charges,
+    ...(usageCharges.length > 0 ? { usageCharges } : {}),
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     entity: quote.entity,
@@ -413,6 +418,30 @@ function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: Loc
         }
       : {}),
   };
+}
+
+/** What is charged by use has a price and a stretch, and no quantity yet. */
+function usageChargesOf(state: Subscription, quote: Quote): readonly UsageCharge[] {
+  const first = (state.counters.chg ?? 0) + quote.lines.filter(({ kind }) => kind !== 'usage').length;
+  return quote.lines.flatMap((line): readonly UsageCharge[] =>
+    line.kind === 'usage' && line.pricing
+      ? [
+          {
+            id: childId('chg', state.id, first + quote.lines.filter(({ kind }) => kind === 'usage').indexOf(line) + 1),
+            opportunity: quote.opportunity,
+            product: line.product,
+            sku: line.sku,
+            pricing: line.pricing.unit,
+            start: line.start,
+            end: line.end,
+            ratedUntil: line.start,
+            paymentTermDays: quote.paymentTermDays,
+            billTo: quote.invoiceOwnerContact ?? quote.billTo,
+            entity: quote.entity,
+          },
+        ]
+      : [],
+  );
 }
 
 /** QA-8: an amendment is paid as its base is. */

@@ -11,6 +11,7 @@ import type {
   Submission,
   SuperSonics,
   Term,
+  UsageCharge,
 } from '../subscription.ts';
 import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId, Route } from '../vocabulary.ts';
 
@@ -25,6 +26,7 @@ export interface Order {
   readonly end: LocalDate;
   readonly term?: Term;
   readonly charges: readonly ChargeSegment[];
+  readonly usageCharges?: readonly UsageCharge[];
   readonly billTo: ContactId;
   readonly soldTo: ContactId;
   readonly entity: Entity;

@@ -72,11 +72,26 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         ...rest,
         ...(partners && !order.route ? { partners } : {}), // CR-9: not those of the former route
         charges: [...kept, ...order.charges],
+        ...(order.usageCharges
+          ? {
+              usageCharges: [
+                ...(slice.usageCharges ?? []).filter(({ ratedUntil, end }) => ratedUntil < end),
+                ...order.usageCharges,
+              ],
+            }
+          : {}),
         terms: order.term ? [...horizon, order.term] : horizon,
         ...(order.offers ? { offers: [...new Set([...(slice.offers ?? []), ...order.offers])] } : {}),
         ...(order.partners ? { partners: order.partners } : {}),
         ...(order.superSonics ? { superSonics: order.superSonics } : {}),
       };
+    }
+    case 'UsageRated': {
+      const { charge, to, segment } = event.data;
+      const usageCharges = (slice.usageCharges ?? []).map((each) =>
+        each.id === charge ? { ...each, ratedUntil: to } : each,
+      );
+      return { ...slice, usageCharges, ...(segment ? { charges: [...slice.charges, segment] } : {}) };
     }
     case 'DeliveryConfirmed':
       return { ...slice, deliveries: omit(slice.deliveries ?? {}, event.data.opportunity) };

@@ -2,7 +2,7 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Pricing } from '../catalog/pricing.ts';
 import type { Fact } from '../event.ts';
 import type { Cents } from '../money/money.ts';
-import type { Proration } from '../subscription.ts';
+import type { ChargeSegment, Proration } from '../subscription.ts';
 import type {
   AccountId,
   ChargeId,
@@ -87,6 +87,10 @@ export interface CreditMemo {
 }
 
 export type InvoicingEvent =
+  | Fact<
+      'UsageRated',
+      { charge: ChargeId; product: string; from: LocalDate; to: LocalDate; quantity: number; segment?: ChargeSegment }
+    >
   | Fact<'CreditMemoPosted', { creditMemo: CreditMemo }>
   | Fact<
       'CreditApplied',

@@ -4,7 +4,7 @@ import { today } from '../clock/business-date.ts';
 import { basisPoints } from '../fields.ts';
 import type { ChargeSegment, LinePricing, QuoteLine, Subscription } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
-import { line, modelled, soldAs, type Wanted } from './price.ts';
+import { line, modelled, soldAs, usageLineOf, type Wanted } from './price.ts';
 
 /**
  * A rate plan may bill more than one thing: a fee for setting up beside the seats, a base fee beside the packs. The first
@@ -28,8 +28,18 @@ function partLines(draft: DraftTerm, first: QuoteLine, wanted: readonly Wanted[]
   return others.flatMap((charge, index): readonly QuoteLine[] => {
     const list = pricingOn(charge, on);
     const once = charge.kind === 'one-time';
-    if (!list || charge.kind === 'usage' || (once && (before > 0 || type === 'Renew'))) return [];
     const part = index + 1;
+    if (list && charge.kind === 'usage' && before === 0) {
+      const off = basisPoints(wanted.find(({ product }) => product === first.product)?.discount ?? 0);
+      const pricing = { list, unit: lessDiscount(list, off), discountBasisPoints: off, before: 0 };
+      return [
+        {
+          ...usageLineOf(first.product, charge.sku, pricing, { ...stretch, start: first.start, end: first.end }),
+          part,
+        },
+      ];
+    }
+    if (!list || charge.kind === 'usage' || (once && (before > 0 || type === 'Renew'))) return [];
     const frozen = soldPart(state, first.product, part, first.end)?.pricing;
     const discountBasisPoints = basisPoints(wanted.find(({ product }) => product === first.product)?.discount ?? 0);
     const price: Omit<LinePricing, 'before'> = frozen ?? {

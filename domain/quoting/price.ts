@@ -71,6 +71,7 @@ export function newLine(
   on: LocalDate,
   legacy = false,
 ): QuoteLine | Refusal {
+  if (soldAs(facts, wanted.product, on).kind === 'usage') return usageLine(wanted, stretch, facts, on);
   const months = stretch.monthly ? 1 : annualPayments ? monthsOfAYear : stretch.months;
   const unit = unitPrice(wanted, facts, on, { legacy, months, route: stretch.route });
   if ('refused' in unit) return unit;
@@ -94,7 +95,7 @@ export function amendLine(
   facts: Facts,
   on: LocalDate,
 ): QuoteLine | Refusal {
-  if (soldAs(facts, wanted.product, on).kind === 'one-time') return newLine(wanted, stretch, true, facts, on);
+  if (soldAs(facts, wanted.product, on).kind !== 'recurring') return newLine(wanted, stretch, true, facts, on);
   const existing = lastCharge(state, wanted.product, stretch);
   const sold = seatsOn(state, stretch.start, wanted.product);
   if (wanted.seats === sold)
@@ -267,6 +268,43 @@ function agreedPrice({ product, price }: Wanted): { list: Cents; unit: Cents } |
 }
 
 /** What a line keeps of the catalogue besides prices. */
+/** What is charged by use is sold at a price, not in a quantity: it comes to nothing until it is used. */
+function usageLine(wanted: Wanted, stretch: Stretch, facts: Facts, on: LocalDate): QuoteLine | Refusal {
+  const { pricing } = chargeOf(facts.catalogue, wanted.product, on) ?? {};
+  if (!pricing || !sellable(facts.catalogue, wanted.product, on))
+    return refuse('quote.not-sellable', 'QN-4', `${wanted.product} is not on sale on ${on}.`);
+  if (wanted.price !== undefined)
+    return refuse('quote.price-by-model', undefined, `${wanted.product} is charged by use: give a discount.`);
+  const discountBasisPoints = basisPoints(wanted.discount ?? 0);
+  if (discountBasisPoints < 0 || discountBasisPoints > 10_000)
+    return refuse('quote.discount-out-of-range', 'AP-3', `${wanted.discount} is no discount.`);
+  const unit = lessDiscount(pricing, discountBasisPoints);
+  return usageLineOf(
+    wanted.product,
+    soldAs(facts, wanted.product, on).sku,
+    { list: pricing, unit, discountBasisPoints, before: 0 },
+    stretch,
+  );
+}
+
+export const usageLineOf = (product: string, sku: string, pricing: LinePricing, stretch: Stretch): QuoteLine => ({
+  product,
+  sku,
+  quantity: 0,
+  added: 0,
+  // For approvals: what a unit of the first step costs, and with the discount.
+  listPrice: fee(pricing.list, 1),
+  unitPrice: fee(pricing.unit, 1),
+  annual: 0,
+  start: stretch.start,
+  end: stretch.end,
+  days: days(stretch.start, stretch.end),
+  amount: 0,
+  kind: 'usage',
+  pricing,
+  family: 'compute',
+});
+
 export interface SoldAs extends Pick<Charge, 'sku' | 'kind' | 'proration'> {
   readonly family: Family;
 }
@@ -322,9 +360,11 @@ export const lineAmount = (
   unit: Cents,
   stretch: Pick<Stretch, 'start' | 'end' | 'anchor'>,
 ): Cents =>
-  kind === 'one-time'
-    ? assertSafe(annualFee({ pricing }, added, unit))
-    : stretchAmount(assertSafe(annualFee({ pricing }, added, unit)), { ...stretch, proration });
+  kind === 'usage'
+    ? 0
+    : kind === 'one-time'
+      ? assertSafe(annualFee({ pricing }, added, unit))
+      : stretchAmount(assertSafe(annualFee({ pricing }, added, unit)), { ...stretch, proration });
 
 /**
  * USD cents for a stretch: whole years at the annual fee, the rest by the day over 365 (C-3), so a full year costs the

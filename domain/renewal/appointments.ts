@@ -1,12 +1,13 @@
 import type { Appointment } from '../appointment.ts';
 import type { Order } from '../booking/events.ts';
 import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
+import { findProduct, pricingOn } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import type { ProvisioningEvent } from '../provisioning/events.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import { offersTaken } from '../quoting/offer.ts';
 import { soldAs } from '../quoting/price.ts';
-import { type ChargeSegment, lastTerm, type Subscription } from '../subscription.ts';
+import { type ChargeSegment, lastTerm, type Subscription, type UsageCharge } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { RenewalEvent } from './events.ts';
 import { type Outlook, outlook } from './outlook.ts';
@@ -95,6 +96,23 @@ export function renew(
   ];
 }
 
+/** What is charged by use goes on at the list of the day (RN-3). */
+function usageRenewed(state: Subscription, view: Outlook, made: number, { catalogue }: Facts): readonly UsageCharge[] {
+  const ending = (state.booking.usageCharges ?? []).filter(({ end }) => end === view.boundary);
+  return ending.flatMap((charge, index): readonly UsageCharge[] => {
+    const sold = findProduct(catalogue, charge.product)?.charges.find(
+      ({ sku, kind }) => sku === charge.sku && kind === 'usage',
+    );
+    const pricing = sold && pricingOn(sold, view.boundary);
+    if (!pricing) return [];
+    const { opportunity: _, ...kept } = charge;
+    const id = childId('chg', state.id, (state.counters.chg ?? 0) + made + index + 1);
+    return [
+      { ...kept, id, opportunity: undefined, pricing, start: view.boundary, end: view.end, ratedUntil: view.boundary },
+    ];
+  });
+}
+
 function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
   const account = facts.account;
   const billTo = account?.billTo ?? '';
@@ -126,6 +144,7 @@ function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
       entity,
     };
   });
+  const usageCharges = usageRenewed(state, view, charges.length, facts);
   return {
     kind: 'Renew',
     on: view.boundary,
@@ -133,6 +152,7 @@ function renewalOrder(state: Subscription, view: Outlook, facts: Facts): Order {
     end: view.end,
     term: { start: view.boundary, end: view.end, months: facts.policy.renewal.termMonths },
     charges,
+    ...(usageCharges.length > 0 ? { usageCharges } : {}),
     billTo,
     soldTo: account?.soldTo ?? '',
     entity,
