@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import type { PurchaseOrder, Quote, Subscription } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
 import type { ChecklistRow } from './checklist.ts';
@@ -57,24 +58,48 @@ export function orderRow(
   const partner = channelRoutes.includes(state.channel) && !isRefund;
   const came = ticked['purchase-order'];
   const instead = partner && !signed;
+  const read = readBy(state.channel, signed);
   const differs = !came || !quote ? [] : wrong(came.purchaseOrder ?? (instead ? {} : undefined), quote, signed);
   return {
     item: 'purchase-order',
     required: instead || (poRequired && quote?.total !== 0) || differs.length > 0, // QU-3, BK-6: none for 0.00
     done: came !== undefined && differs.length === 0,
-    rule: ruleOf(state.channel, came !== undefined, signed),
+    rule: came ? orderRules[read] : instead ? 'QCH-4' : 'BK-4',
     why: instead
       ? 'The partner’s purchase order names the quote, or the form is signed in its place'
       : 'The customer requires a purchase order',
-    ...(differs.length > 0 ? { differs } : {}),
+    ...(differs.length > 0 ? { differs: { read, words: differs } } : {}),
   };
 }
 
 const wrong = (order: PurchaseOrder | undefined, quote: Quote, signed: boolean): readonly string[] =>
   order ? differences(order, quote, signed) : [];
 
-function ruleOf(channel: Route, came: boolean, signed: boolean): string {
-  if (channel === 'distributor' && came) return 'QCH-5';
-  if (channelRoutes.includes(channel) && !signed) return 'QCH-4';
-  return came ? (signed ? 'BK-2' : 'BK-1') : 'BK-4';
+/** How an order is read, and by which rule. */
+const orderRules = { distributor: 'QCH-5', partner: 'QCH-4', besideForm: 'BK-2', alone: 'BK-1' } as const;
+
+const readBy = (channel: Route, signed: boolean): keyof typeof orderRules =>
+  channel === 'distributor'
+    ? 'distributor'
+    : signed
+      ? 'besideForm'
+      : channelRoutes.includes(channel)
+        ? 'partner'
+        : 'alone';
+
+/** Where what came of an order differs from the quote, in words. */
+export interface OrderDiffers {
+  readonly read: keyof typeof orderRules;
+  readonly words: readonly string[];
+}
+
+/** @param rows of the checklist */
+export function refusedOrder(rows: readonly ChecklistRow[]): Refusal | undefined {
+  const differs = rows.find((row) => row.differs)?.differs;
+  if (!differs) return undefined;
+  return refuse(
+    'booking.purchase-order-differs',
+    orderRules[differs.read],
+    `Of the purchase order: ${differs.words.join('; ')}. Have it corrected, or adjust the quote.`,
+  );
 }

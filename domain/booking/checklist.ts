@@ -5,7 +5,7 @@ import { asSold } from '../opportunity/route.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
 import { marketplaceOf } from '../vocabulary.ts';
-import { channelRoutes, channelRows, orderRow } from './channel.ts';
+import { channelRoutes, channelRows, type OrderDiffers, orderRow } from './channel.ts';
 import { marketplaceOrderRow, marketplaceRows } from './marketplace.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
@@ -38,7 +38,7 @@ export interface ChecklistRow {
   readonly rule: string;
   readonly why: string;
   /** Where what came differs from what is quoted. */
-  readonly differs?: readonly string[];
+  readonly differs?: OrderDiffers;
 }
 
 /** An amendment or renewal that starts earlier than this needs written confirmation of access (QA-10, QR-6). */

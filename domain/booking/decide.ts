@@ -33,6 +33,7 @@ import {
 } from '../subscription.ts';
 import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
+import { refusedOrder } from './channel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
@@ -69,13 +70,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (form?.rule === 'BK-6') return refuse('quote.not-accepted', 'BK-6', `${form.why}.`);
   if (form) return refuse('quote.not-accepted', 'QC-10');
   const [first] = missing;
-  const order = missing.find((row) => row.differs);
-  if (order?.differs)
-    return refuse(
-      'booking.purchase-order-differs',
-      order.rule,
-      `Of the purchase order: ${order.differs.join('; ')}. Have it corrected, or adjust the quote.`,
-    );
+  const order = refusedOrder(missing);
+  if (order) return order;
   if (first)
     return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);
   const earlier = openEarlierAmendment(state, quote);

@@ -44,4 +44,21 @@ describe('QA-13: what the portal shows who buys more seats', () => {
       rule: 'QA-13',
     });
   });
+
+  it('QA-13: not before the term, though the product is named; nor where nothing is sold by the year', () => {
+    const early = at('2021-09-28');
+    const refused = { code: 'subscription.not-active', rule: 'QA-13' };
+    expect(portalAddOn(early.state, 30, 'SM Premium', early.facts())).toMatchObject(refused);
+    const life = at('2022-04-07');
+    const bare = { ...life.state, booking: { ...life.state.booking, charges: [] } };
+    expect(portalAddOn(bare, 30, undefined, life.facts())).toMatchObject(refused);
+  });
+
+  it('QA-12: no fewer seats than were bought', () => {
+    const life = at('2022-04-07');
+    expect(portalAddOn(life.state, 19, undefined, life.facts())).toMatchObject({
+      code: 'amendment.below-purchased',
+      rule: 'QA-12',
+    });
+  });
 });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, date } from '../../domain/calendar/dates.ts';
 import { fiscalQuarter, fiscalQuarterNamed } from '../../domain/calendar/fiscal.ts';
-import { rebatesOf, type WonDeal } from '../../domain/opportunity/rebate.ts';
-import { parsePolicy } from './kit.ts';
+import { attachService, rebatesOf, type WonDeal } from '../../domain/opportunity/rebate.ts';
+import type { Opportunity } from '../../domain/subscription.ts';
+import { account, booked, parsePolicy } from './kit.ts';
 
 const policy = parsePolicy('gitlab-2022');
 
@@ -68,6 +69,47 @@ describe('QCH-8: the service-attach rebate', () => {
     expect(rebatesOf('acc_2', fiscalQuarter(early.closedOn), [early], policy)).toMatchObject({
       services: 2,
       total: 2500,
+    });
+  });
+});
+
+describe('QCH-8: what counts as a service with a deal', () => {
+  const life = booked();
+  const [deal] = Object.values(life.state.opportunity);
+  const partner = {
+    ...account,
+    id: 'acc_2',
+    partner: { kind: 'reseller', authorised: true, certified: true },
+  } as const;
+  const attached = (changes: Partial<Opportunity>) =>
+    attachService(
+      { ...life.state, opportunity: { [deal?.id ?? '']: { ...(deal as Opportunity), ...changes } } },
+      {
+        name: 'attach-service',
+        id: 'c',
+        by: 'per_ray',
+        door: 'api',
+        at: life.now,
+        target: deal?.id ?? '',
+        body: { partner: 'acc_2', on: '2021-09-20' },
+      },
+      { ...life.facts(), partners: { acc_2: partner } },
+    );
+  const services = (count: number) =>
+    Array.from({ length: count }, () => ({ partner: 'acc_2', on: date('2021-09-20') }));
+
+  it('QCH-8: nothing of a deal that is not won, even one that has closed', () =>
+    expect(attached({ stage: '8-Closed Lost' })).toMatchObject({
+      code: 'opportunity.service-not-possible',
+      rule: 'QCH-8',
+      detail: expect.stringContaining('this is 8-Closed Lost'),
+    }));
+
+  it('QCH-8: up to 20 services of a deal', () => {
+    expect(attached({ services: services(19) })).toMatchObject([{ type: 'ServiceAttached' }]);
+    expect(attached({ services: services(20) })).toMatchObject({
+      code: 'opportunity.service-not-possible',
+      rule: 'QCH-8',
     });
   });
 });

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { instant } from '../../domain/calendar/dates.ts';
+import { date, instant } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
+import { checkout, payable } from '../../domain/opportunity/checkout.ts';
 import { changeSeats } from '../../domain/opportunity/decide.ts';
+import { requestOffer } from '../../domain/opportunity/offer.ts';
 import { refusedBody } from '../../domain/quoting/checks.ts';
+import { refusedConcurrent } from '../../domain/quoting/concurrent.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import type { Subscription } from '../../domain/subscription.ts';
+import type { Quote, Subscription } from '../../domain/subscription.ts';
 import { booked, catalogue, Life } from './kit.ts';
 
 /** Decisions by themselves, where over the API another one would say the same before or after. */
@@ -140,5 +143,139 @@ describe('What no shipped document or door brings about', () => {
       rule: 'QC-2',
     });
     expect(refusedBody({ ...draft, body: { billTo: 'con_1_3' } })).toBeUndefined();
+  });
+});
+
+describe('A subscription beside another one', () => {
+  const life = booked();
+  const other = {
+    account: 'acc_1',
+    booked: false,
+    start: date('2021-10-01'),
+    end: date('2022-10-01'),
+    products: ['SM Premium'],
+  };
+  const asked = (type: 'New' | 'Amend', start: string, theirs: Partial<typeof other> = {}) =>
+    refusedConcurrent({
+      state: life.state,
+      type,
+      deal: undefined,
+      account: life.account,
+      body: { concurrentWith: 'quo_2_1', seats: { 'SaaS Premium': 50 }, specialTerms: 'migration' },
+      facts: { ...life.facts(), concurrent: { ...other, ...theirs } },
+      stretch: { start: date(start), end: other.end, months: 12 },
+    });
+
+  it('QCC-1: is a New quote', () => {
+    expect(asked('Amend', '2021-10-01')).toMatchObject({ code: 'quote.not-concurrent', rule: 'QCC-1' });
+    expect(asked('New', '2021-10-01')).toBeUndefined();
+  });
+
+  it('QCC-2: begins with the other one where both are booked together', () => {
+    expect(asked('New', '2021-11-01')).toMatchObject({ code: 'quote.not-concurrent', rule: 'QCC-2' });
+    expect(asked('New', '2021-11-01', { booked: true })).toBeUndefined();
+  });
+});
+
+describe('What is asked for in two ways', () => {
+  it('QRP-8: a quote goes by a ramp or by years', () => {
+    const life = new Life();
+    life.advance('2021-09-20');
+    const year = { seats: { 'SM Premium': 20 } };
+    expect(
+      life.try('ray', 'create-opportunity', life.state.id, {
+        type: 'New Business',
+        account: 'acc_1',
+        quote: { ramp: [year, year], years: [year, year], annualPayments: true, start: '2021-10-01' },
+      }),
+    ).toMatchObject({ code: 'quote.ramp-irregular', rule: 'QRP-8' });
+  });
+});
+
+describe('A purchase on the web', () => {
+  const command = (life: Life, seats: Record<string, number>): Command => ({
+    name: 'checkout',
+    id: 'c',
+    by: 'per_pol',
+    door: 'api',
+    at: life.now,
+    target: life.state.id,
+    body: { seats, card: 'tok_visa', terms: true },
+  });
+  const bought = (life: Life, seats: Record<string, number>, state: Subscription = life.state) =>
+    checkout(state, command(life, seats), life.facts());
+  const running = (): Life => {
+    const life = booked();
+    life.advance('2022-04-04');
+    return life;
+  };
+
+  it('QA-1: adds to a term that runs', () => {
+    const early = booked();
+    expect(bought(early, { Storage: 1 })).toMatchObject({ code: 'subscription.not-active', rule: 'QA-1' });
+  });
+
+  it('QCH-9: not beside what a partner sold', () => {
+    const life = running();
+    expect(bought(life, { Storage: 1 }, { ...life.state, channel: 'reseller' })).toMatchObject({
+      code: 'checkout.needs-sales',
+      rule: 'QCH-9',
+    });
+  });
+
+  it('QC-1: at least one of what is bought', () => {
+    const life = running();
+    expect(bought(life, { Storage: 0 })).toMatchObject({ code: 'quote.seats-out-of-range', rule: 'QC-1' });
+  });
+
+  it('QW-4: not what Sales works on', () => {
+    const life = new Life();
+    life.advance('2021-09-20');
+    life.do('ray', 'create-opportunity', life.state.id, { type: 'New Business', account: 'acc_1' });
+    expect(bought(life, { 'SaaS Premium': 20 })).toMatchObject({ code: 'checkout.needs-sales', rule: 'QW-4' });
+  });
+
+  it('QW-1: not what somebody has to approve, and not what costs nothing', () => {
+    const life = new Life();
+    life.advance('2021-09-20');
+    life.do('ray', 'create-opportunity', life.state.id, {
+      type: 'New Business',
+      account: 'acc_1',
+      quote: { seats: { 'SaaS Premium': 20 }, start: '2021-10-01', discount: '50 %', comments: 'growth' },
+    });
+    const quote = life.state.quoting[life.quote];
+    const priced = (changes: Partial<Quote>) =>
+      payable({ ...life.state, quoting: { [life.quote]: { ...(quote as Quote), ...changes } } }, life.deal);
+    const refused = { code: 'checkout.needs-sales', rule: 'QW-1' };
+    expect(priced({})).toMatchObject(refused);
+    expect(priced({ status: 'Approvals Not Required', total: 0 })).toMatchObject(refused);
+    expect(priced({ status: 'Approvals Not Required' })).toEqual([]);
+  });
+});
+
+describe('A list offer', () => {
+  it('1.15: is there on marketplaces that have one', () => {
+    const life = new Life();
+    life.advance('2021-09-20');
+    life.do('ray', 'create-opportunity', life.state.id, {
+      type: 'New Business',
+      account: 'acc_1',
+      quote: { seats: { 'SaaS Premium': 5 }, start: '2021-10-01' },
+    });
+    life.do('ray', 'submit-quote', life.quote);
+    const command: Command = {
+      name: 'request-offer',
+      id: 'c',
+      by: 'per_ray',
+      door: 'api',
+      at: life.now,
+      target: life.deal,
+      body: { kind: 'list' },
+    };
+    expect(requestOffer({ ...life.state, channel: 'gcp' }, command, life.facts())).toMatchObject({
+      code: 'offer.not-listed',
+      rule: '1.15',
+      detail: expect.stringContaining('has no list offer'),
+    });
   });
 });
