@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { etag } from '../db/journal/etag.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { commitRecord } from '../db/journal/records.ts';
@@ -19,11 +20,23 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
       url: routeOf(spec),
       schema: {
         ...described(spec),
-        body: spec.body,
+        body: bodyOf(spec),
         response: { [spec.path.includes('{id}') ? 200 : 201]: spec.stage === 'people' ? person : account },
       },
-      handler: (request, reply) => record(context, spec, request, reply, request.body),
+      preValidation: async (request) => {
+        if (spec.method === 'DELETE') request.body ??= {};
+      },
+      handler: (request, reply) => {
+        const { id: _, ...inPath } = request.params as Record<string, string>;
+        return record(context, spec, request, reply, { ...(request.body as object), ...inPath });
+      },
     });
+}
+
+/** What the path names is not said again in the body. */
+function bodyOf({ path, body }: CommandSpec): z.ZodObject {
+  const shape = Object.entries(body.shape).filter(([field]) => !path.includes(`{${field}}`));
+  return shape.length === Object.keys(body.shape).length ? body : z.strictObject(Object.fromEntries(shape));
 }
 
 export const routeOf = ({ path }: CommandSpec): string => path.replaceAll(/\{(\w+)\}/g, ':$1');

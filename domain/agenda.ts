@@ -1,5 +1,6 @@
 import { type Appointment, type AppointmentKind, appointmentKinds } from './appointment.ts';
 import { approvalAppointments, escalate, remind } from './approval/appointments.ts';
+import { beginDelegation, endDelegation } from './approval/delegated.ts';
 import { deliveryAppointments, markDeliveryLate } from './booking/marketplace.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -56,6 +57,8 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'invoice-overdue': markOverdue,
   'renewal-banner': showBanner,
   'renewal-notice': sendNotice,
+  'delegation-begin': beginDelegation,
+  'delegation-end': endDelegation,
   'approval-reminder': remind,
   'approval-escalation': escalate,
   'support-late': markLate,

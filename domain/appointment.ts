@@ -12,6 +12,8 @@ export const appointmentKinds = [
   'invoice-overdue',
   'renewal-banner',
   'renewal-notice',
+  'delegation-end',
+  'delegation-begin',
   'approval-reminder',
   'approval-escalation',
   'support-late',

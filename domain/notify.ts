@@ -27,7 +27,7 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       const quote = request && state.quoting[request.quote];
       if (!request || !quote) return [];
       const why = request.reasons.map(({ text }) => text).join('; ');
-      return request.asked.map((person) => ({
+      return [...request.asked, ...(request.delegates ?? []).map(({ person }) => person)].map((person) => ({
         to: { person },
         approval: { id: request.id, version: request.version },
         subject: `Approval asked: ${state.opportunity[quote.opportunity]?.name ?? quote.id}, ${formatMoney(quote.total)} (${request.slot})`,
@@ -48,11 +48,31 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
         subject: `Escalated to ${event.data.level}: approval ${event.data.approval}`,
         text: `It was not decided in time. Until ${event.data.until} either of you decides.`,
       }));
+    case 'ApprovalDelegated':
+      // While it is being opened its own mail tells them
+      return state.approval[event.data.approval]?.openedAt === undefined ||
+        state.approval[event.data.approval]?.openedAt === event.at
+        ? []
+        : event.data.delegates.map((each) => ({
+            to: { person: each.person },
+            ...decidedBy(state, event.data.approval),
+            subject: `You decide for ${facts.people[each.for]?.name ?? each.for}: approval ${event.data.approval}`,
+            text: `It was open before; ${facts.people[each.for]?.name ?? each.for} may still decide. POST /v1/approvals/${event.data.approval}/approve or /reject`,
+          }));
+    case 'ApprovalReturned':
+      return [
+        {
+          to: { person: event.data.for },
+          ...decidedBy(state, event.data.approval),
+          subject: `Yours again: approval ${event.data.approval}`,
+          text: `The delegation to ${facts.people[event.data.person]?.name ?? event.data.person} is over.`,
+        },
+      ];
     case 'QuoteRecalled':
       return Object.values(state.approval)
         .filter((request) => request.quote === event.data.quote && request.status === 'Recalled' && request.openedAt)
         .flatMap((request) =>
-          request.asked.map((person) => ({
+          [...request.asked, ...(request.delegates ?? []).map((each) => each.person)].map((person) => ({
             to: { person },
             subject: `Recalled: approval ${request.id}`,
             text: 'The submitter took the quote back; nothing is to be decided.',

@@ -1,13 +1,14 @@
 import type { Account } from './account/account.ts';
 import { accountCommands } from './account/commands.ts';
 import { type AccountEvent, decideAccount, evolveAccount } from './account/decide.ts';
+import { instant } from './calendar/dates.ts';
 import { holdsCardNumber } from './card-number.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { documentCommands } from './document/commands.ts';
 import { type DocumentEvent, type DocumentFacts, decideDocument, evolveDocument } from './document/decide.ts';
 import { documentKey, type PublishedDocument } from './document/document.ts';
 import { peopleCommands } from './people/commands.ts';
-import { decidePerson, evolvePerson, type PersonEvent } from './people/decide.ts';
+import { decidePerson, evolvePerson, type PeopleFacts, type PersonEvent } from './people/decide.ts';
 import type { Person } from './people/person.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 
@@ -42,6 +43,13 @@ export function recordRepresentation(state: RecordState): object {
   return rest;
 }
 
+/** What a decision about a record may know besides the record. */
+export interface RecordFacts {
+  readonly documents?: DocumentFacts;
+  readonly people?: Pick<PeopleFacts, 'at' | 'people'>;
+}
+const epoch = instant('1970-01-01T00:00:00Z');
+
 export const roleMissing = ({ name, roles }: CommandSpec, actor: Person): Refusal | undefined =>
   actor.roles.some((role) => roles.includes(role))
     ? undefined
@@ -49,7 +57,7 @@ export const roleMissing = ({ name, roles }: CommandSpec, actor: Person): Refusa
 
 /**
  * @param actor undefined only for the first admin of a new installation
- * @param facts for documents only
+ * @param facts what documents and people are decided with
  */
 export function decideRecord(
   state: RecordState | undefined,
@@ -57,7 +65,7 @@ export function decideRecord(
   id: string,
   body: unknown,
   actor: Person | undefined,
-  facts?: DocumentFacts,
+  facts: RecordFacts = {},
 ): { state: RecordState; events: readonly RecordEvent[] } | Refusal {
   const spec = byName.get(name);
   if (!spec) return refuse('command.unknown');
@@ -68,7 +76,7 @@ export function decideRecord(
   const { kind } = (body ?? {}) as { kind?: unknown };
   if (name === 'lift-hold' && kind === 'trade' && actor && !actor.roles.includes('legal'))
     return refuse('role.missing', 'TC-3', 'A hold of trade compliance is lifted by Legal only.');
-  const events = decided(state, name, id, body, facts);
+  const events = decided(state, name, id, body, facts, actor);
   if (isRefusal(events)) return events;
   const next = events.reduce<RecordState | undefined>((now, event) => evolveRecord(now, event), state);
   return next ? { state: next, events } : refuse('command.unknown');
@@ -79,13 +87,17 @@ function decided(
   name: string,
   id: string,
   body: unknown,
-  facts: DocumentFacts | undefined,
+  facts: RecordFacts,
+  actor: Person | undefined,
 ): readonly RecordEvent[] | Refusal {
   const kind = recordKind(name);
-  if (kind === 'person') return decidePerson(state as Person | undefined, name, id, body);
+  if (kind === 'person') {
+    const { at = epoch, people = {} } = facts.people ?? {};
+    return decidePerson(state as Person | undefined, name, id, body, { at, people, actor });
+  }
   if (kind === 'account') return decideAccount(state as Account | undefined, name, id, body);
-  if (!facts) throw new Error(`${name} is decided with facts.`);
-  return decideDocument(state as PublishedDocument | undefined, kind, name, id, body, facts);
+  if (!facts.documents) throw new Error(`${name} is decided with facts.`);
+  return decideDocument(state as PublishedDocument | undefined, kind, name, id, body, facts.documents);
 }
 
 export function evolveRecord(state: RecordState | undefined, event: RecordEvent): RecordState | undefined {

@@ -74,7 +74,9 @@ export function represent(
         total: quote && formatMoney(quote.total),
         listTotal: quote && formatMoney(quote.listTotal),
         comments: quote?.comments,
-        waitsFor: request.status === 'Open' ? request.asked : [],
+        waitsFor:
+          request.status === 'Open' ? [...request.asked, ...(request.delegates ?? []).map(({ person }) => person)] : [],
+        delegates: request.delegates ?? [],
       },
     });
   }

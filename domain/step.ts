@@ -1,4 +1,5 @@
 import { approve, overrideApproval, reject } from './approval/decide.ts';
+import { isDelegate } from './approval/delegated.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
 import { confirmDelivery } from './booking/marketplace.ts';
@@ -110,7 +111,8 @@ export function step(state: Subscription, command: Command, facts: Facts): reado
   const outside = worksOnProgramme(spec, person.roles, channel);
   if (outside === false)
     return refuse('role.missing', 'QZ-2', `Deals of the route ${channel} are worked by the programme team only.`);
-  if (!outside && !person.roles.some((role) => spec.roles.includes(role)))
+  const lent = spec.stage === 'approval' && isDelegate(state, command, facts);
+  if (!outside && !lent && !person.roles.some((role) => spec.roles.includes(role)))
     return refuse(
       'role.missing',
       undefined,

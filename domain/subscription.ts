@@ -413,13 +413,25 @@ export interface ApprovalRequest {
   readonly asked: readonly PersonId[];
   /** The levels asked so far, the slot itself first. */
   readonly levels: readonly Slot[];
+  /** Who may decide in the place of somebody who was asked, today (AP-15). */
+  readonly delegates?: readonly Standing[];
   readonly openedAt?: Instant;
   readonly remindAt?: Instant;
   readonly remindedAt?: Instant;
   readonly until?: Instant;
   readonly decidedBy?: PersonId;
+  /** Where a delegate decided: with whose authority, by which delegation. */
+  readonly onBehalfOf?: PersonId;
+  readonly delegation?: string;
   readonly decidedAt?: Instant;
   readonly comment?: string;
+}
+
+/** Somebody in the place of another, by a delegation of theirs. */
+export interface Standing {
+  readonly person: PersonId;
+  readonly for: PersonId;
+  readonly delegation: string;
 }
 
 export interface ChargeSegment {

@@ -13,6 +13,7 @@ export interface TimelineEntry {
 /** An event in a sentence for people. */
 export function say(event: Journalled, state: Subscription, facts: Facts): TimelineEntry {
   const named = (id: string): string => facts.people[id]?.name ?? id;
+  const inPlaceOf = (id: string | undefined): string => (id ? `, for ${named(id)},` : '');
   const deal = (id: string): string => state.opportunity[id]?.name ?? id;
   switch (event.type) {
     case 'SubscriptionOpened':
@@ -148,14 +149,24 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         stage: 'Approval',
         text: `no answer: escalated to ${event.data.level} (${event.data.asked.map(named).join(', ')})`,
       };
+    case 'ApprovalDelegated':
+      return {
+        stage: 'Approval',
+        text: event.data.delegates.map((each) => `${named(each.person)} may decide for ${named(each.for)}`).join('; '),
+      };
+    case 'ApprovalReturned':
+      return { stage: 'Approval', text: `${named(event.data.person)} decides no more for ${named(event.data.for)}` };
     case 'EscalationEnded':
       return { stage: 'Approval', text: 'nobody is left above to be asked' };
     case 'SlotApproved':
-      return { stage: 'Approval', text: `${named(event.data.by)} approves for ${event.data.slot}` };
+      return {
+        stage: 'Approval',
+        text: `${named(event.data.by)}${inPlaceOf(event.data.onBehalfOf)} approves for ${event.data.slot}`,
+      };
     case 'SlotRejected':
       return {
         stage: 'Approval',
-        text: `${named(event.data.by)} rejects for ${event.data.slot}: ${event.data.comment}`,
+        text: `${named(event.data.by)}${inPlaceOf(event.data.onBehalfOf)} rejects for ${event.data.slot}: ${event.data.comment}`,
       };
     case 'ApprovalsOverridden':
       return { stage: 'Approval', text: `approvals overridden: ${event.data.reason}` };

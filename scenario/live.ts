@@ -96,9 +96,16 @@ export class LiveWorld implements World {
     if (!spec)
       return { ok: false, code: 'command.unknown', rule: undefined, detail: `There is no command ${message.name}.` };
     if (isUpload(message)) return this.#upload(message);
-    const { item, ...rest } = message.body as { item?: string };
-    const path = spec.path.replace('{id}', encodeURIComponent(message.target ?? '')).replace('{item}', item ?? '');
-    const body = spec.path.includes('{item}') ? rest : message.body;
+    const inPath = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, part = '']) => part);
+    const path = inPath.reduce(
+      (text, part) =>
+        text.replace(
+          `{${part}}`,
+          encodeURIComponent(String(part === 'id' ? (message.target ?? '') : message.body[part])),
+        ),
+      spec.path,
+    );
+    const body = Object.fromEntries(Object.entries(message.body).filter(([field]) => !inPath.includes(field)));
     const { status, body: answer } = await this.#call(message.by, spec.method, path, body, message.key);
     if (status >= 400)
       return {

@@ -494,6 +494,18 @@ class Player {
           body.purchaseOrder = { ...order, quote: this.#names.get(order.quote)?.quote ?? order.quote };
         return known.opportunity;
       }
+      case 'delegate':
+        body.delegate = this.#names.get(String(body.delegate))?.person ?? body.delegate;
+        return known.person ?? by;
+      case 'consent-to-delegation':
+      case 'approve-delegation':
+      case 'end-delegation': {
+        const given = (await this.#world.read('person', known.person ?? by))?.delegations as
+          | { id: string }[]
+          | undefined;
+        body.delegation ??= given?.at(-1)?.id ?? 'dlg_none';
+        return known.person ?? by;
+      }
       case 'approve':
       case 'reject': {
         const { slot, ...rest } = body as { slot?: string };

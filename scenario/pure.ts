@@ -139,7 +139,10 @@ export class PureWorld implements World {
       id,
       body.data,
       this.#records.get(message.by) as Person | undefined,
-      { at: this.#now, by: message.by, shipped, catalogues: this.#catalogues() },
+      {
+        documents: { at: this.#now, by: message.by, shipped, catalogues: this.#catalogues() },
+        people: { at: this.#now, people: this.#people() },
+      },
     );
     if (isRefusal(decided)) return refusal(decided);
     this.#records.set(key, decided.state);
@@ -336,11 +339,7 @@ export class PureWorld implements World {
     const day = dateIn(needed.now, 'UTC');
     const policy = this.#document(policyInForce(published, needed.policy, day, clock)) as Policy;
     const catalogue = this.#document(catalogueInForce(published, policy, day, clock)) as Catalogue;
-    const people = Object.fromEntries(
-      [...this.#records.values()]
-        .filter((record): record is Person => 'roles' in record)
-        .map((person) => [person.id, person]),
-    );
+    const people = this.#people();
     const on = dateIn(needed.now, policy.zone);
     const measured = this.#usage
       .filter((row) => row.subscription === state.id && row.date <= on)
@@ -376,6 +375,11 @@ export class PureWorld implements World {
         needed.contents.flatMap((id) => (this.#contents[id] ? [[id, this.#contents[id]]] : [])),
       ),
     };
+  }
+
+  #people(): Readonly<Record<string, Person>> {
+    const all = [...this.#records.values()].filter((record): record is Person => 'roles' in record);
+    return Object.fromEntries(all.map((person) => [person.id, person]));
   }
 
   #concurrent(id = ''): Facts['concurrent'] {

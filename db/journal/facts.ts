@@ -44,7 +44,7 @@ interface Loaded {
 
 /**
  * Loads exactly what `factsFor` named, in one round trip: the account, the people with their management chains and the
- * holders of company-wide slots in the clock's world, the newest usage up to the business date, the family's wins, and
+ * holders of company-wide slots in the clock's world, their delegates, the newest usage up to the business date, the family's wins, and
  * which policies and catalogues are published. A document itself is read once by each process.
  */
 export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription: string): Promise<Facts> {
@@ -65,6 +65,11 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       union
       select body from representations where kind = 'person' and coalesce(body->>'clock', '') = (select clock from home)
         and (body->>'slot' in ('VP Channel', 'CRO', 'CFO', 'CEO', 'CS', 'Legal') or body->'roles' ? 'deal desk')
+    ), beside as (
+      select body from acting
+      union
+      select p.body from acting, jsonb_array_elements(coalesce(acting.body->'delegations', '[]')) d
+      join representations p on p.kind = 'person' and p.id = d->>'delegate'
     ), won as (
       select r.account from representations r
       join representations a on a.kind = 'account' and a.id = r.account
@@ -74,7 +79,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     select
       (select body from representations where kind = 'account' and id = ${needed.account}) as account,
       (select jsonb_agg(body) from representations where kind = 'account' and id = any(${needed.partners as string[]}::text[])) as partners,
-      (select jsonb_agg(body) from acting) as people,
+      (select jsonb_agg(body) from beside) as people,
       (select jsonb_agg(jsonb_strip_nulls(to_jsonb(newest)) order by newest.date desc) from (
         select date, billable_users as "billableUsers", (select max(earlier.billable_users) from usage earlier
           where earlier.subscription = usage.subscription and earlier.date >= ${needed.usageSince ?? null} and earlier.date <= usage.date) as maximum

@@ -2,6 +2,7 @@ import type { Account } from '../../domain/account/account.ts';
 import type { Instant } from '../../domain/calendar/dates.ts';
 import type { DocumentFacts } from '../../domain/document/decide.ts';
 import type { PublishedDocument } from '../../domain/document/document.ts';
+import { type PeopleFacts, peopleNamed } from '../../domain/people/decide.ts';
 import type { Person } from '../../domain/people/person.ts';
 import {
   decideRecord,
@@ -17,6 +18,7 @@ import { type ScreeningAnswer, screenAccount } from '../../domain/screening/deci
 import type { Sql, Tx } from '../connection.ts';
 import { shipped } from '../documents.ts';
 import { tellLegal } from '../screening/legal.ts';
+import { readClock } from './clock.ts';
 import { isStale } from './etag.ts';
 import { canonical, chained, genesis } from './hash.ts';
 
@@ -61,15 +63,14 @@ export async function commitRecord(
     if (command.ifMatch && row && (await isStale(tx as Tx, command.ifMatch, command.target, () => undefined)))
       return refuse('command.stale');
     const decided = isDocument(kind)
-      ? decideRecord(
-          await foldStream(tx as Tx, stream),
-          command.name,
-          command.target,
-          command.body,
-          actor,
-          await documentFacts(tx as Tx, command),
-        )
-      : decideRecord(row?.body, command.name, command.target, command.body, actor);
+      ? decideRecord(await foldStream(tx as Tx, stream), command.name, command.target, command.body, actor, {
+          documents: await documentFacts(tx as Tx, command),
+        })
+      : decideRecord(row?.body, command.name, command.target, command.body, actor, {
+          ...(kind === 'person'
+            ? { people: await peopleFacts(tx as Tx, command, row?.body as Person | undefined) }
+            : {}),
+        });
     if (isRefusal(decided)) return decided;
     if (decided.events.length === 0 && head) return { state: recordRepresentation(decided.state), seq: head.seq };
     return appendRecord(tx as Tx, stream, kind, command, decided, head ?? { seq: 0, hash: genesis });
@@ -121,6 +122,23 @@ async function documentFacts(tx: Tx, { at, by }: RecordCommand): Promise<Documen
   return { at: at as Instant, by, shipped, catalogues: [...ships, ...published].map(({ of }) => of) };
 }
 
+/** The day of the person's own clock, and the people whom the command names. */
+async function peopleFacts(
+  tx: Tx,
+  { at, body }: RecordCommand,
+  person: Person | undefined,
+): Promise<Pick<PeopleFacts, 'at' | 'people'>> {
+  const named = peopleNamed(body);
+  const rows =
+    named.length === 0
+      ? []
+      : await tx<{ body: Person }[]>`
+          select body from representations where kind = 'person' and id = any(${named as string[]}::text[])
+            and coalesce(body->>'clock', '') = ${person?.clock ?? ''}`;
+  const clock = person?.clock ? await readClock(tx, person.clock) : undefined;
+  return { at: clock?.now ?? (at as Instant), people: Object.fromEntries(rows.map((row) => [row.body.id, row.body])) };
+}
+
 async function appendRecord(
   tx: Tx,
   stream: string,
@@ -160,14 +178,24 @@ async function appendRecord(
 
 /** A hold, another contact, other days in the policy: the subscriptions that live by it look at themselves again. */
 async function lookAgain(tx: Tx, stream: string, seq: number, kind: string, state: RecordState): Promise<void> {
-  if (kind !== 'account' && kind !== 'policy') return;
+  if (kind !== 'account' && kind !== 'policy' && kind !== 'person') return;
   const { of, clock } = state as Partial<PublishedDocument>;
+  if (kind === 'person') return lookAtApprovals(tx, stream, seq, state.id);
   const theirs = kind === 'account' ? tx`account = ${state.id}` : tx`body->>'policy' = ${of ?? ''}`;
   await tx`
     insert into outbox (stream, seq, n, destination, payload)
     select ${stream}, ${seq}, row_number() over (order by stream), 'look-again', jsonb_build_object('subscription', stream, 'epoch', epoch)
     from snapshots where not over and clock = coalesce(${clock ?? null}, clock)
       and stream in (select stream from representations where kind = 'subscription' and ${theirs})`;
+}
+
+/** AP-15: a delegation, a leave, somebody who has left: what waits for them is looked at again. */
+async function lookAtApprovals(tx: Tx, stream: string, seq: number, person: string): Promise<void> {
+  await tx`
+    insert into outbox (stream, seq, n, destination, payload)
+    select ${stream}, ${seq}, row_number() over (order by stream), 'look-again', jsonb_build_object('subscription', stream, 'epoch', epoch)
+    from snapshots where not over and stream in (
+      select stream from representations where kind = 'approval' and body->'waitsFor' ? ${person})`;
 }
 
 export const foldRecord = (events: readonly RecordEvent[]): RecordState | undefined =>

@@ -1,8 +1,10 @@
 import type { Appointment } from '../appointment.ts';
+import { type Instant, maxOf, minOf, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { ownersOf } from '../opportunity/evolve.ts';
-import type { Subscription } from '../subscription.ts';
-import { deadlines } from './decide.ts';
+import type { ApprovalRequest, Subscription } from '../subscription.ts';
+import { barredFrom, deadlines } from './decide.ts';
+import { delegationAppointments } from './delegated.ts';
 import type { ApprovalEvent } from './events.ts';
 import { nextLevel } from './slots.ts';
 
@@ -11,6 +13,7 @@ export function approvalAppointments(state: Subscription, facts: Facts): readonl
   const found: Appointment[] = [];
   for (const request of Object.values(state.approval)) {
     if (request.status !== 'Open') continue;
+    found.push(...delegationAppointments(state, request, barredFrom(state, request), facts));
     const common = { zone: facts.policy.zone, subject: request.id };
     if (request.remindAt)
       found.push({
@@ -25,17 +28,39 @@ export function approvalAppointments(state: Subscription, facts: Facts): readonl
         ...common,
         id: `approval-escalation/${request.id}/${request.levels.length}`,
         kind: 'approval-escalation',
-        at: request.until,
+        at: minOf(request.until, leftAlone(state, request, facts) ?? request.until),
         summary: `Escalate ${request.slot}`,
       });
   }
   return found;
 }
 
+/** A slot whose holders have left, or are on leave, and no delegate is there: the next level up, at once (AP-14). */
+function leftAlone({ now }: Subscription, request: ApprovalRequest, facts: Facts): Instant | undefined {
+  if (request.delegates?.length) return undefined;
+  let since = now;
+  for (const id of request.asked) {
+    const person = facts.people[id];
+    if (!person?.active) continue;
+    if (!person.absent || startOfDay(person.absent.to, person.zone) <= now) return undefined;
+    since = maxOf(since, startOfDay(person.absent.from, person.zone));
+  }
+  return since;
+}
+
 export function remind(state: Subscription, appointment: Appointment): readonly ApprovalEvent[] {
   const request = state.approval[appointment.subject];
   return request
-    ? [{ type: 'ApprovalReminded', data: { approval: request.id, asked: request.asked }, rules: ['AP-14'] }]
+    ? [
+        {
+          type: 'ApprovalReminded',
+          data: {
+            approval: request.id,
+            asked: [...request.asked, ...(request.delegates ?? []).map(({ person }) => person)],
+          },
+          rules: ['AP-14'],
+        },
+      ]
     : [];
 }
 

@@ -8,7 +8,8 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { ApprovalRequest, Quote, Subscription } from '../subscription.ts';
 import { childId, type PersonId } from '../vocabulary.ts';
 import type { Approve, Reject } from './commands.ts';
-import type { ApprovalEvent, Deadlines } from './events.ts';
+import { authorityOf, standingIn } from './delegated.ts';
+import type { ApprovalEvent, Deadlines, OnBehalf } from './events.ts';
 import { neededSlots } from './needed.ts';
 import { holders } from './slots.ts';
 
@@ -60,20 +61,31 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
         rules: [...new Set(['AP-3', ...request.reasons.map(({ rule }) => rule)])],
       }),
     ),
-    opened(first, facts),
+    ...opened(state, first, facts),
   ];
 }
 
 const sameSet = (a: readonly PersonId[], b: readonly PersonId[]): boolean =>
   a.length === b.length && a.every((id) => b.includes(id));
 
-function opened(request: ApprovalRequest, facts: Facts): ApprovalEvent {
-  return {
+/** Asks a slot: those who hold it, and who decides in their place these days (AP-15). */
+function opened(state: Subscription, request: ApprovalRequest, facts: Facts): readonly ApprovalEvent[] {
+  const delegates = standingIn(request, barredFrom(state, request), facts);
+  const event: ApprovalEvent = {
     type: 'ApprovalOpened',
     data: { approval: request.id, ...deadlines(request.asked, facts) },
     rules: ['AP-7', 'AP-14'],
   };
+  return delegates.length === 0
+    ? [event]
+    : [{ type: 'ApprovalDelegated', data: { approval: request.id, delegates }, rules: ['AP-15', 'AP-20'] }, event];
 }
+
+/** Who must not decide on a request, whatever they hold: owners, submitter and editors of what it is about. */
+export const barredFrom = (state: Subscription, { opportunity, quote }: ApprovalRequest): readonly PersonId[] => [
+  ...ownersOf(state.opportunity[opportunity]),
+  ...(state.quoting[quote]?.editors ?? []),
+];
 
 /** Business hours count in the approver's zone (AP-14). */
 export function deadlines(asked: readonly PersonId[], facts: Facts): Deadlines {
@@ -89,7 +101,7 @@ export function deadlines(asked: readonly PersonId[], facts: Facts): Deadlines {
 export function approve(state: Subscription, command: Command, facts: Facts): Decision {
   const found = mayDecide(state, command, facts);
   if (isRefusal(found)) return found;
-  const { request, quote } = found;
+  const { request, quote, onBehalf } = found;
   const { comment } = command.body as Approve;
   const decided: ApprovalEvent = {
     type: 'SlotApproved',
@@ -100,13 +112,14 @@ export function approve(state: Subscription, command: Command, facts: Facts): De
       by: command.by,
       at: facts.now,
       ...(comment ? { comment } : {}),
+      ...onBehalf,
     },
     rules: ['AP-7'],
   };
   const next = Object.values(state.approval)
     .filter((other) => other.quote === quote.id && other.version === request.version && other.status === 'Waiting')
     .sort((a, b) => a.order - b.order)[0];
-  if (next) return [decided, opened(next, facts)];
+  if (next) return [decided, ...opened(state, next, facts)];
   return [
     decided,
     { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-7'] },
@@ -116,7 +129,7 @@ export function approve(state: Subscription, command: Command, facts: Facts): De
 export function reject(state: Subscription, command: Command, facts: Facts): Decision {
   const found = mayDecide(state, command, facts);
   if (isRefusal(found)) return found;
-  const { request, quote } = found;
+  const { request, quote, onBehalf } = found;
   const reason = (command.body as Reject).reason?.trim();
   if (!reason) return refuse('approval.reason-required', 'AP-7');
   return [
@@ -129,6 +142,7 @@ export function reject(state: Subscription, command: Command, facts: Facts): Dec
         by: command.by,
         at: facts.now,
         comment: reason,
+        ...onBehalf,
       },
       rules: ['AP-7'],
     },
@@ -164,7 +178,7 @@ function mayDecide(
   state: Subscription,
   command: Command,
   facts: Facts,
-): { request: ApprovalRequest; quote: Quote } | Refusal {
+): { request: ApprovalRequest; quote: Quote; onBehalf: OnBehalf } | Refusal {
   const request = state.approval[command.target];
   const quote = request && state.quoting[request.quote];
   if (!request || !quote) return refuse('approval.unknown', undefined, `There is no open request ${command.target}.`);
@@ -183,7 +197,8 @@ function mayDecide(
   }
   if (quote.status !== 'In Review' || (request.status !== 'Open' && request.status !== 'Waiting'))
     return refuse('quote.not-in-review', 'AP-7', `The request is ${request.status}.`);
-  if (!request.asked.includes(command.by))
+  const standing = request.asked.includes(command.by) ? undefined : authorityOf(request, command.by, facts);
+  if (!standing && !request.asked.includes(command.by))
     return refuse(
       'approval.not-yours',
       'AP-7',
@@ -192,5 +207,9 @@ function mayDecide(
   if (request.status === 'Waiting') return refuse('approval.out-of-turn', 'AP-7');
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'AP-7', `It was valid until ${quote.validUntil}.`);
-  return { request, quote };
+  return {
+    request,
+    quote,
+    onBehalf: standing ? { onBehalfOf: standing.for, delegation: standing.delegation } : {},
+  };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../calendar/dates.ts';
 import type { Fact } from '../event.ts';
-import type { ApprovalRequest } from '../subscription.ts';
+import type { ApprovalRequest, Standing } from '../subscription.ts';
 import type { ApprovalId, PersonId, QuoteId, Slot } from '../vocabulary.ts';
 
 export interface Deadlines {
@@ -9,18 +9,26 @@ export interface Deadlines {
   readonly until: Instant;
 }
 
+/** Of a decision by a delegate. */
+export interface OnBehalf {
+  readonly onBehalfOf?: PersonId;
+  readonly delegation?: string;
+}
+
 export type ApprovalEvent =
   | Fact<'ApprovalRequested', { request: ApprovalRequest }>
   | Fact<'ApprovalOpened', { approval: ApprovalId } & Deadlines>
   | Fact<'ApprovalReminded', { approval: ApprovalId; asked: readonly PersonId[] }>
   | Fact<'ApprovalEscalated', { approval: ApprovalId; level: Slot; asked: readonly PersonId[]; until: Instant }>
+  | Fact<'ApprovalDelegated', { approval: ApprovalId; delegates: readonly Standing[] }>
+  | Fact<'ApprovalReturned', { approval: ApprovalId } & Standing>
   | Fact<'EscalationEnded', { approval: ApprovalId }>
   | Fact<
       'SlotApproved',
-      { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment?: string }
+      { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment?: string } & OnBehalf
     >
   | Fact<
       'SlotRejected',
-      { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment: string }
+      { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment: string } & OnBehalf
     >
   | Fact<'ApprovalsOverridden', { quote: QuoteId; by: PersonId; reason: string }>;

@@ -24,6 +24,18 @@ export function evolveApproval(slice: Slice, event: SubscriptionEvent): Slice {
         asked: [...request.asked, ...event.data.asked],
         levels: [...request.levels, event.data.level],
       }));
+    case 'ApprovalDelegated':
+      return change(slice, event.data.approval, (request) => ({
+        ...request,
+        delegates: [...(request.delegates ?? []), ...event.data.delegates],
+      }));
+    case 'ApprovalReturned':
+      return change(slice, event.data.approval, ({ delegates = [], ...request }) => {
+        const left = delegates.filter(
+          (each) => each.for !== event.data.for || each.delegation !== event.data.delegation,
+        );
+        return left.length > 0 ? { ...request, delegates: left } : request;
+      });
     case 'EscalationEnded':
       return change(slice, event.data.approval, ({ until: _, ...request }) => request);
     case 'SlotApproved':
@@ -34,6 +46,8 @@ export function evolveApproval(slice: Slice, event: SubscriptionEvent): Slice {
         decidedBy: event.data.by,
         decidedAt: event.data.at,
         ...(event.data.comment ? { comment: event.data.comment } : {}),
+        ...(event.data.onBehalfOf ? { onBehalfOf: event.data.onBehalfOf } : {}),
+        ...(event.data.delegation ? { delegation: event.data.delegation } : {}),
       }));
     case 'ApprovalsOverridden':
       return endPending(slice, event.data.quote, 'Overridden');

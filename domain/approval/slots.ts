@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { isAway } from '../people/delegation.ts';
 import type { Person } from '../people/person.ts';
 import type { PersonId, Slot } from '../vocabulary.ts';
 
@@ -23,7 +24,7 @@ export interface Holder {
 
 /**
  * The people who hold a slot for an owner: the first active one up the owner's chain of managers (AP-1), the whole
- * company for its heads. Nobody of `excluded` (owner, editors); an empty slot asks the next level up (AP-14).
+ * company for its heads. Nobody of `excluded` (owner, editors), nor who is on leave; an empty slot asks the next level up (AP-14).
  * @returns undefined when there is nobody up to the CEO
  */
 export function holders(slot: Slot, owner: PersonId, excluded: readonly PersonId[], facts: Facts): Holder | undefined {
@@ -45,7 +46,7 @@ export function nextLevel(
 }
 
 function holdersOf(slot: Slot, owner: PersonId, facts: Facts): readonly PersonId[] {
-  const everybody = Object.values(facts.people).filter((person) => person.active);
+  const everybody = Object.values(facts.people).filter((person) => person.active && !isAway(person, facts.now));
   if (slot === 'Deal Desk')
     return everybody
       .filter((person) => person.roles.includes('deal desk'))
@@ -56,7 +57,9 @@ function holdersOf(slot: Slot, owner: PersonId, facts: Facts): readonly PersonId
       .filter((person) => person.slot === slot)
       .map(({ id }) => id)
       .sort();
-  const inChain = chain(owner, facts).find((person) => person.slot === slot && person.active);
+  const inChain = chain(owner, facts).find(
+    (person) => person.slot === slot && person.active && !isAway(person, facts.now),
+  );
   return inChain ? [inChain.id] : [];
 }
 

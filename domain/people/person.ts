@@ -1,4 +1,6 @@
+import type { LocalDate } from '../calendar/dates.ts';
 import type { PersonId, Role, Slot } from '../vocabulary.ts';
+import type { Delegation } from './delegation.ts';
 
 /** A person who acts: roles allow, the slot and the chain of managers decide who approves (AP-1, AP-2). */
 export interface Person {
@@ -11,6 +13,10 @@ export interface Person {
   readonly zone: string;
   /** A person of a test clock is a colleague in its world only; absent: in every world that has no people of its own. */
   readonly clock?: string;
+  /** AP-20; those that have ended stay, so that each decision can be read with its authority. */
+  readonly delegations?: readonly Delegation[];
+  /** Half-open: nobody is asked who is away. */
+  readonly absent?: { readonly from: LocalDate; readonly to: LocalDate };
   readonly active: boolean;
   readonly version: number;
 }

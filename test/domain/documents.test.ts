@@ -468,7 +468,7 @@ describe('What is published stays', () => {
   const facts = { at: '2022-01-01T09:00:00.000Z' as Instant, by: 'per_dee', shipped, catalogues: ['gitlab'] };
   const dee = { id: 'per_dee', roles: ['deal desk', 'admin'] } as never;
   const decide = (state: PublishedDocument | undefined, name: string, body: unknown): PublishedDocument | string => {
-    const decided = decideRecord(state, name, 'acme@1', body, dee, facts);
+    const decided = decideRecord(state, name, 'acme@1', body, dee, { documents: facts });
     return 'refused' in decided ? decided.code : (decided.state as PublishedDocument);
   };
   const draft = decide(undefined, 'import-catalogue', small()) as PublishedDocument;
@@ -487,7 +487,9 @@ describe('What is published stays', () => {
     expect(decide(published, 'import-catalogue', dearer)).toBe('document.published-already');
     expect(decide(published, 'import-catalogue', small())).toEqual(published);
     expect(decide(published, 'publish-catalogue', { version: 1 })).toEqual(published);
-    expect(decideRecord(published, 'import-catalogue', 'acme@1', small(), dee, facts)).toMatchObject({ events: [] });
+    expect(decideRecord(published, 'import-catalogue', 'acme@1', small(), dee, { documents: facts })).toMatchObject({
+      events: [],
+    });
   });
 
   it('what ships is published', () => {
@@ -504,7 +506,9 @@ describe('What is published stays', () => {
     const taken = decide(undefined, 'import-policy', policy) as PublishedDocument;
     expect(decide(taken, 'publish-policy', { version: 1 })).toBe('document.unknown-catalogue');
     expect(
-      decideRecord(taken, 'publish-policy', 'acme@1', { version: 1 }, dee, { ...facts, catalogues: ['acme'] }),
+      decideRecord(taken, 'publish-policy', 'acme@1', { version: 1 }, dee, {
+        documents: { ...facts, catalogues: ['acme'] },
+      }),
     ).toMatchObject({ state: { status: 'Published' } });
   });
 

@@ -167,13 +167,14 @@ describe('What may you do?', () => {
         { subscriptions: 'sub', quotes: 'quo', approvals: 'apr', 'support-requests': 'sr' }[thing] ?? 'opp';
       const path = spec.path
         .replace('{item}', 'order-form')
+        .replace('{delegation}', 'dlg_1')
         .replace('{id}', thing === 'subscriptions' ? it1.subscription : `${prefix}_${hash}_1`);
       const body = {
         ...bodyOf(spec),
         ...(spec.name === 'record-payment' ? { invoice: `inv_${hash}_1` } : {}),
         ...(spec.name === 'open-support-request' ? { subscription: it1.subscription } : {}),
       };
-      if (spec.path.includes('{item}')) delete (body as { item?: string }).item;
+      for (const [, part = ''] of spec.path.matchAll(/\{(\w+)\}/g)) delete (body as Record<string, unknown>)[part];
       const before = await standing();
       for (const role of roles.filter((each) => !spec.roles.includes(each)))
         for (const query of recordCommands.includes(spec) ? [''] : ['', '?dryRun=true']) {
