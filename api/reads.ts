@@ -4,6 +4,8 @@ import { etag } from '../db/journal/etag.ts';
 import { mailColumns } from '../db/mails.ts';
 import { agenda } from '../domain/agenda.ts';
 import { checklist } from '../domain/booking/checklist.ts';
+import type { LocalDate } from '../domain/calendar/dates.ts';
+import { fiscalQuarter } from '../domain/calendar/fiscal.ts';
 import { localDate, name } from '../domain/fields.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { outlook } from '../domain/renewal/outlook.ts';
@@ -306,6 +308,34 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
         ).map(({ body }) => body),
       }),
     );
+  app.get(
+    '/v1/queues/proactive-review',
+    {
+      schema: {
+        tags: ['booking'],
+        summary: 'Large deals in stage 4 or 5 that will close in this quarter, the largest first (ST-5)',
+        querystring: z.object({
+          quarter: z
+            .string()
+            .regex(/^FY\d{4}-Q[1-4]$/, { error: 'is no quarter such as FY2022-Q3' })
+            .optional(),
+        }),
+        response: ok(shape.listOf(shape.opportunity)),
+      },
+    },
+    async (request) => {
+      const { quarter } = request.query as { quarter?: string };
+      const [now] = quarter ? [] : await sql<{ on: LocalDate }[]>`select to_char(now(), 'YYYY-MM-DD') as on`;
+      const named = quarter ?? fiscalQuarter(now?.on as LocalDate).name;
+      return {
+        data: (
+          await sql<{ body: unknown }[]>`
+        select body from representations where kind = 'opportunity' and body->>'proactiveReview' = ${named}
+        order by replace(body->>'netArr', ',', '')::numeric desc, id limit 100`
+        ).map(({ body }) => body),
+      };
+    },
+  );
   app.get(
     '/v1/invoice-lines/:id',
     { schema: { tags: ['invoicing'], summary: 'A line with its calculation', response: ok(shape.invoiceLine) } },

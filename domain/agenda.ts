@@ -13,6 +13,7 @@ import {
   markRegistrationLate,
   opportunityAppointments,
 } from './opportunity/appointments.ts';
+import { closeIdle, warnOfIdleness } from './opportunity/idle.ts';
 import { activate, endAccess, endGrace, provisioningAppointments } from './provisioning/appointments.ts';
 import { issueNext } from './provisioning/decide.ts';
 import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
@@ -68,6 +69,8 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,
+  'idle-warning': warnOfIdleness,
+  'idle-close': closeIdle,
 };
 
 export const keep: Keep = (state, appointment, facts) => keepers[appointment.kind](state, appointment, facts);

@@ -23,6 +23,8 @@ export const appointmentKinds = [
   'quote-expiry',
   'registration-late',
   'registration-expiry',
+  'idle-warning',
+  'idle-close',
 ] as const;
 export type AppointmentKind = (typeof appointmentKinds)[number];
 

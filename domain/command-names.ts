@@ -6,6 +6,7 @@ export const commandNames = [
   'create-opportunity',
   'change-opportunity',
   'move-stage',
+  'log-activity',
   'close-lost',
   'reopen',
   'mark-duplicate',

@@ -12,7 +12,7 @@ import type { Subscription } from './subscription.ts';
 import { evolveSupport } from './support/evolve.ts';
 
 /** Raise it when any `evolve` changes what it makes of an old event: snapshots with another number are folded anew (law 3). */
-export const foldVersion = 5;
+export const foldVersion = 6;
 
 /** What a stream is before its first event. */
 export function unborn(id: string, now: Instant): Subscription {
@@ -54,7 +54,7 @@ export function evolve(state: Subscription, event: Journalled): Subscription {
     seq: event.seq,
     counters: counted(state, event),
     effects: effectsAfter(state, event),
-    opportunity: evolveOpportunity(state.opportunity, event),
+    opportunity: evolveOpportunity(state.opportunity, event, state.quoting),
     quoting: evolveQuoting(state.quoting, event),
     approval: evolveApproval(state.approval, event),
     booking: evolveBooking(state.booking, event),

@@ -118,6 +118,24 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       const deal = state.opportunity[event.data.opportunity];
       return deal ? [{ to: { person: deal.owner }, ...offerMail(deal, event) }] : [];
     }
+    case 'OpportunityIdle': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal
+        ? [
+            {
+              to: { person: deal.owner },
+              subject: `No progress: ${deal.name}`,
+              text: `Nobody has worked on it since ${event.data.since}. It is closed on ${event.data.closesOn} unless somebody does.`,
+            },
+          ]
+        : [];
+    }
+    case 'OpportunityClosedLost': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal && event.door === 'clock'
+        ? [{ to: { person: deal.owner }, subject: `Closed Lost: ${deal.name}`, text: event.data.reasons.join('; ') }]
+        : [];
+    }
     case 'DeliveryConfirmationLate': {
       const deal = state.opportunity[event.data.opportunity];
       return deal

@@ -80,6 +80,7 @@ export const refusals = {
   'opportunity.locked': { kind: 'state', title: 'The opportunity is submitted and locked' },
   'opportunity.end-customer': { kind: 'rule', title: 'Only a managed service provider buys for an end customer' },
   'opportunity.msp-name': { kind: 'rule', title: 'The name carries MSP and the end customer' },
+  'opportunity.order-unknown': { kind: 'rule', title: 'It is not known which papers the customer will send' },
   'opportunity.original-required': { kind: 'rule', title: 'A decommission names its original' },
   'opportunity.no-web-purchase': { kind: 'state', title: 'This was not bought on the web' },
   'opportunity.parent-required': { kind: 'rule', title: 'An add-on needs the subscription it adds to' },

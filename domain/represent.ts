@@ -1,4 +1,5 @@
 import { metricsOf, monthsOf } from './booking/metrics.ts';
+import { proactiveReview } from './booking/proactive-review.ts';
 import type { addMonths } from './calendar/dates.ts';
 import { tell } from './catalog/pricing.ts';
 import type { Journalled } from './event.ts';
@@ -201,6 +202,7 @@ function representDeal(deal: Opportunity, state: Subscription, facts: Facts): Re
         : {}),
       ...countsAs(deal, state, facts),
       ...(deal.fee ? { fee: representFee(deal.fee) } : {}),
+      proactiveReview: proactiveReview(deal, state, facts) ?? null,
       submission: submission ?? null,
       heldUntil: submission?.heldUntil ?? null,
       quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),

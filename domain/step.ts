@@ -21,6 +21,7 @@ import * as loss from './opportunity/loss.ts';
 import * as offer from './opportunity/offer.ts';
 import * as rebate from './opportunity/rebate.ts';
 import * as registration from './opportunity/registration.ts';
+import * as stages from './opportunity/stages.ts';
 import { closeWonByWeb } from './opportunity/web-duplicate.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
@@ -39,7 +40,8 @@ type Decide = (state: Subscription, command: Command, facts: Facts) => readonly 
 const deciders: Readonly<Record<CommandName, Decide>> = {
   'create-opportunity': opportunity.createOpportunity,
   'change-opportunity': opportunity.changeOpportunity,
-  'move-stage': opportunity.moveStage,
+  'move-stage': stages.moveStage,
+  'log-activity': stages.logActivity,
   'close-lost': loss.closeLost,
   reopen: loss.reopen,
   'mark-duplicate': loss.markDuplicate,

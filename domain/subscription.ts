@@ -83,6 +83,14 @@ export interface Opportunity {
   readonly stage: Stage;
   readonly createdOn: LocalDate;
   readonly openedBy: 'sales' | 'seat change' | 'web';
+  /** When its owner expects it to close (ST-5). */
+  readonly closeDate?: LocalDate;
+  /** When somebody last worked on it; the beginning where absent (ST-4). */
+  readonly touchedAt?: Instant;
+  /** Its owner was told that it is idle since then (ST-4). */
+  readonly idleToldFor?: LocalDate;
+  /** What the rep knows of the order (BK-7). */
+  readonly expects?: OrderExpected;
   /** The wanted change, while the add-on that carries it is being quoted (`change-seats`). */
   readonly seatChange?: { readonly product: string; readonly total: number; readonly from: LocalDate };
   /** None for professional services (rules 1.0). */
@@ -123,6 +131,12 @@ export interface Opportunity {
   readonly creditQuote?: QuoteId;
   /** Of professional services: what they are priced to (QP-2). */
   readonly statementOfWork?: StatementOfWork;
+}
+
+/** BK-7: which papers the customer will send; asked for before stage 4. */
+export interface OrderExpected {
+  readonly purchaseOrder: boolean;
+  readonly vendorForm: boolean;
 }
 
 /** The amount by kind of charge, in USD cents (BM-2). */

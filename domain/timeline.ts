@@ -83,6 +83,13 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         stage: 'Opportunity',
         text: `${deal(event.data.opportunity)} moves from ${event.data.from} to ${event.data.to}`,
       };
+    case 'ActivityLogged':
+      return { stage: 'Opportunity', text: `${named(event.data.by)}: ${event.data.note}` };
+    case 'OpportunityIdle':
+      return {
+        stage: 'Opportunity',
+        text: `nobody has worked on ${deal(event.data.opportunity)} since ${event.data.since}; it is closed on ${event.data.closesOn}`,
+      };
     case 'OpportunityClosedLost':
       return { stage: 'Opportunity', text: `${deal(event.data.opportunity)} lost: ${event.data.reasons.join('; ')}` };
     case 'OpportunityReopened':

@@ -8,6 +8,7 @@ import { editable } from '../opportunity/decide.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
+import { notAccepted } from '../opportunity/stages.ts';
 import { cancelsOtherwise } from '../quoting/cancel.ts';
 import { refusedApart } from '../quoting/concurrent.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
@@ -46,6 +47,8 @@ type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | Renew
 export function submitOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = editable(state, command.target);
   if (isRefusal(deal)) return deal;
+  const waits = notAccepted(deal);
+  if (waits) return waits;
   const quote = primaryQuote(state, deal.id);
   if (!quote) return refuse('quote.unknown', 'QC-9', 'The opportunity has no primary quote.');
   const unfit = refusedServices(state, deal, quote, today(facts));

@@ -4,13 +4,15 @@ import type { Facts } from '../facts.ts';
 import type { MarketplaceOffer, Opportunity, Subscription } from '../subscription.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
+import { idleAppointments } from './idle.ts';
 import { offerIsOpen } from './offer.ts';
 
 /** QCH-7: a registration is answered in time, and ends with its last day. */
 export function opportunityAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
   const { zone } = facts.policy;
   const found: Appointment[] = [];
-  for (const deal of Object.values(state.opportunity)) if (isOpen(deal)) found.push(...offerAppointments(deal, zone));
+  for (const deal of Object.values(state.opportunity))
+    if (isOpen(deal)) found.push(...offerAppointments(deal, zone), ...idleAppointments(deal, facts));
   for (const { id, registration, ...deal } of Object.values(state.opportunity)) {
     if (!registration || !isOpen({ id, ...deal })) continue;
     if (registration.status === 'Requested' && !registration.late)

@@ -20,6 +20,8 @@ export const createOpportunity = z.strictObject({
   /** Of an add-on through another route or partner: the subscription that it ends with (QA-7, QCT-3). */
   coTermWith: id.optional(),
   owner: id.optional(),
+  /** Of New Business: not yet accepted by whom it is handed to (ST-1). */
+  stage: z.literal('0-Pending Acceptance').optional(),
   /** Of New Business: the route to market of the whole subscription (QA-7); direct when absent. */
   route: z.enum(routes).optional(),
   /** Of New Business by a managed service provider: for whom (OT-2). */
@@ -35,6 +37,8 @@ export const createOpportunity = z.strictObject({
 export const changeOpportunity = z.strictObject({
   name: name.optional(),
   owner: id.optional(),
+  /** When it is expected to close (ST-5). */
+  closeDate: localDate.optional(),
   /** By the deal desk only; a Decommission names its original (OT-4). */
   category: z.enum(opportunityCategories).optional(),
   original: id.optional(),
@@ -47,7 +51,14 @@ export const recordChangeOrder = z.strictObject({
   amount,
   receivedOn: localDate.optional(),
 });
-export const moveStage = z.strictObject({ stage: z.enum(openStages) });
+export const moveStage = z.strictObject({
+  /** 9-Unqualified from stage 0 only (ST-1). */
+  stage: z.enum([...openStages, '9-Unqualified']),
+  /** To stage 4: whether the customer will send a purchase order, and a vendor form (BK-7). */
+  expectsPurchaseOrder: z.boolean().optional(),
+  expectsVendorForm: z.boolean().optional(),
+});
+export const logActivity = z.strictObject({ note: reason });
 export const closeLost = z.strictObject({
   reasons: z.array(reason).max(10).optional(),
   details: z.string().max(2000).optional(),
@@ -134,6 +145,8 @@ export type RegisterDeal = z.infer<typeof registerDeal>;
 export type AnswerRegistration = z.infer<typeof answerRegistration>;
 export type CreateOpportunity = z.infer<typeof createOpportunity>;
 export type CloseLost = z.infer<typeof closeLost>;
+export type MoveStage = z.infer<typeof moveStage>;
+export type LogActivity = z.infer<typeof logActivity>;
 export type ChangeOpportunity = z.infer<typeof changeOpportunity>;
 export type StatementOfWorkBody = z.infer<typeof statementOfWork>;
 export type RecordChangeOrder = z.infer<typeof recordChangeOrder>;
@@ -167,9 +180,19 @@ export const opportunityCommands = [
     method: 'POST',
     path: '/v1/opportunities/{id}/move-stage',
     roles: sales,
-    rules: ['ST-1'],
-    summary: 'Move the opportunity to another open stage.',
+    rules: ['ST-1', 'BK-7'],
+    summary: 'Move the opportunity to another open stage, or from stage 0 to 9-Unqualified.',
     body: moveStage,
+  },
+  {
+    name: 'log-activity',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/log-activity',
+    roles: sales,
+    rules: ['ST-4'],
+    summary: 'Note a call, a meeting or a mail: the opportunity is not idle.',
+    body: logActivity,
   },
   {
     name: 'close-lost',

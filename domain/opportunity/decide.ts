@@ -1,3 +1,4 @@
+import type { LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { LifeEvent } from '../event.ts';
@@ -11,7 +12,7 @@ import {
   seatsOn,
   subscriptionStart,
 } from '../subscription.ts';
-import { childId, programmeRoutes, type Stage } from '../vocabulary.ts';
+import { childId, programmeRoutes } from '../vocabulary.ts';
 import { refusedCoTermed } from './co-termed.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
 import type { OpportunityEvent } from './events.ts';
@@ -79,7 +80,18 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     ...(original ? { original } : {}),
     ...(changesRoute && body.route ? { route: body.route } : {}),
   };
-  return [created(state, body.name, body.type, owner, facts, undefined, body.quote, more)];
+  const made = created(state, body.name, body.type, owner, facts, undefined, body.quote, more);
+  return body.type === 'New Business' ? inStageZero(made, body.stage !== undefined) : [made];
+}
+
+/** ST-1: New Business of Sales passes stage 0; who opens it for a colleague may leave it there to be accepted. */
+function inStageZero(made: OpportunityEvent, waits: boolean): readonly OpportunityEvent[] {
+  if (made.type !== 'OpportunityCreated') return [made];
+  const opportunity: Opportunity = { ...made.data.opportunity, stage: '0-Pending Acceptance' };
+  const first: OpportunityEvent = { ...made, data: { ...made.data, opportunity }, rules: [...made.rules, 'ST-1'] };
+  if (waits) return [first];
+  const data = { opportunity: opportunity.id, from: opportunity.stage, to: '1-Discovery' as const };
+  return [first, { type: 'StageMoved', data, rules: ['ST-1'] }];
 }
 
 /** QC-21: direct sales-assisted deals with customers in India need a reseller. */
@@ -206,7 +218,7 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
   if (stranger) return stranger;
   const unfit = refusedCategory(state, command, facts);
   if (unfit) return unfit;
-  const { name, owner, category, original } = body;
+  const { name, owner, category, original, closeDate } = body;
   const statementOfWork = statementChanged(state, deal, body);
   if (isRefusal(statementOfWork)) return statementOfWork;
   return [
@@ -218,6 +230,7 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
         ...(owner ? { owner } : {}),
         ...(category ? { category } : {}),
         ...(original ? { original } : {}),
+        ...(closeDate ? { closeDate: closeDate as LocalDate } : {}),
         ...(statementOfWork ? { statementOfWork } : {}),
       },
       rules: [...(category ? ['OT-4'] : []), ...(statementOfWork ? ['QP-2'] : [])],
@@ -247,18 +260,6 @@ function refusedCategory(state: Subscription, command: Command, facts: Facts): R
   if (original !== undefined && (!state.opportunity[original] || original === command.target))
     return refuse('opportunity.unknown', 'OT-4', `${original} is no other opportunity of this subscription.`);
   return undefined;
-}
-
-/** Once qualified, an opportunity cannot go back to stage 0 (ST-1); stage 7 is reached by submitting only (rules 3.2). */
-export function moveStage(state: Subscription, command: Command): Decision {
-  const deal = editable(state, command.target);
-  if ('refused' in deal) return deal;
-  const { stage } = command.body as { stage: Stage };
-  if (stage === '0-Pending Acceptance' && deal.stage !== stage)
-    return refuse('opportunity.stage-order', 'ST-1', 'A qualified opportunity cannot go back to stage 0.');
-  if (stage === '7-Closing')
-    return refuse('opportunity.stage-order', 'ST-1', 'Stage 7 begins when the opportunity is submitted.');
-  return [{ type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: stage }, rules: ['ST-1'] }];
 }
 
 /**

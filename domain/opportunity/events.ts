@@ -8,6 +8,7 @@ import type {
   MarketplaceFeeTaken,
   MarketplaceOffer,
   Opportunity,
+  OrderExpected,
   PartnerService,
   StatementOfWork,
 } from '../subscription.ts';
@@ -60,6 +61,7 @@ export type OpportunityEvent =
         category?: OpportunityCategory;
         original?: OpportunityId;
         statementOfWork?: StatementOfWork;
+        closeDate?: LocalDate;
         /** The name is proposed by OT-3. */
         byRule?: true;
       }
@@ -71,7 +73,10 @@ export type OpportunityEvent =
   | Fact<'DealRegistrationLate', { opportunity: OpportunityId }>
   | Fact<'DealRegistrationExpired', { opportunity: OpportunityId }>
   | Fact<'ServiceAttached', { opportunity: OpportunityId; service: PartnerService }>
-  | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage }>
+  /** @param on of a stage that ends it: the day */
+  | Fact<'StageMoved', { opportunity: OpportunityId; from: Stage; to: Stage; expects?: OrderExpected; on?: LocalDate }>
+  | Fact<'ActivityLogged', { opportunity: OpportunityId; by: PersonId; note: string }>
+  | Fact<'OpportunityIdle', { opportunity: OpportunityId; since: LocalDate; closesOn: LocalDate }>
   | Fact<
       'OpportunityClosedLost',
       {

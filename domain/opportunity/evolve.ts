@@ -1,13 +1,31 @@
-import type { SubscriptionEvent } from '../event.ts';
-import type { DealRegistration, MarketplaceOffer, Opportunity, Subscription } from '../subscription.ts';
+import type { Journalled, SubscriptionEvent } from '../event.ts';
+import type { DealRegistration, MarketplaceOffer, Opportunity, Quote, Subscription } from '../subscription.ts';
 
 type Slice = Subscription['opportunity'];
 
 /** Closed deals that stay at hand for reopening and links; older ones live in the read tables (law 2). */
 const closedDealsKept = 8;
 
-/** Writes the opportunities; decides nothing. Other stages' events move the stage. */
-export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice {
+/**
+ * Writes the opportunities; decides nothing. Other stages' events move the stage.
+ * @param quoting tells whose a quote is: working on it is working on the deal (ST-4)
+ */
+export function evolveOpportunity(slice: Slice, event: Journalled, quoting: Subscription['quoting'] = {}): Slice {
+  return touched(written(slice, event), event, quoting);
+}
+
+/** ST-4: what people do with New Business; what the clock or the outside world does is no work. */
+function touched(slice: Slice, { data, at, door }: Journalled, quoting: Subscription['quoting']): Slice {
+  if (door === 'clock' || door === 'effect') return slice;
+  const { opportunity, quote } = data as { opportunity?: Opportunity | string; quote?: Quote | string };
+  const named = typeof quote === 'string' ? quoting[quote] : quote;
+  const id = (typeof opportunity === 'object' ? opportunity.id : opportunity) ?? named?.opportunity;
+  const deal = slice[id ?? ''];
+  if (deal?.type !== 'New Business' || !isOpen(deal) || deal.touchedAt === at) return slice;
+  return { ...slice, [deal.id]: { ...deal, touchedAt: at } };
+}
+
+function written(slice: Slice, event: SubscriptionEvent): Slice {
   switch (event.type) {
     case 'OpportunityCreated': {
       const { opportunity } = event.data;
@@ -82,7 +100,13 @@ export function evolveOpportunity(slice: Slice, event: SubscriptionEvent): Slice
     case 'OfferExpired':
       return offered(slice, event.data, { status: 'Expired' });
     case 'StageMoved':
-      return change(slice, event.data.opportunity, { stage: event.data.to });
+      return change(slice, event.data.opportunity, {
+        stage: event.data.to,
+        ...(event.data.expects ? { expects: event.data.expects } : {}),
+        ...(event.data.on ? { closedOn: event.data.on } : {}),
+      });
+    case 'OpportunityIdle':
+      return change(slice, event.data.opportunity, { idleToldFor: event.data.since });
     case 'OpportunityClosedLost':
       return change(slice, event.data.opportunity, {
         stage: '8-Closed Lost',
@@ -145,7 +169,7 @@ function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Sl
 type Changed = Extract<SubscriptionEvent, { type: 'OpportunityChanged' }>['data'];
 
 function changed(slice: Slice, event: Changed): Slice {
-  const { opportunity, name, owner, category, original, statementOfWork, byRule } = event;
+  const { opportunity, name, owner, category, original, statementOfWork, closeDate, byRule } = event;
   const deal = slice[opportunity];
   if (!deal) return slice;
   const { namedByRule, ...named } = deal;
@@ -157,6 +181,7 @@ function changed(slice: Slice, event: Changed): Slice {
     ...(category === undefined ? {} : { category }),
     ...(original === undefined ? {} : { original }),
     ...(statementOfWork === undefined ? {} : { statementOfWork }),
+    ...(closeDate === undefined ? {} : { closeDate }),
   };
   const all = { ...slice, [opportunity]: next };
   return original === undefined ? all : change(all, original, { category: 'Decommissioned' });

@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
-import type { Entity, Marketplace, Region, Route, Segment } from '../vocabulary.ts';
+import type { Entity, Marketplace, OpenStage, Region, Route, Segment } from '../vocabulary.ts';
 
 /** Trade compliance (rules 4). */
 export interface TradePolicy {
@@ -59,6 +59,16 @@ export interface MarketplaceTerms {
 }
 
 export type OfferNeed = 'billingId' | 'contact' | 'margin' | 'payment' | 'mail' | 'sheet' | 'purchaseOrder';
+
+/** Stages and timing of bookings (rules 3). */
+export interface BookingsPolicy {
+  /** ST-4: New Business in stage 1 or 2 that nobody works on, in days; a segment without a row is not watched. */
+  readonly idle: readonly { readonly segment: Segment; readonly warnDays: number; readonly closeDays: number }[];
+  /** ST-5: what the deal desk looks at before the quarter ends; USD cents of Net ARR. */
+  readonly review: { readonly netArrFrom: Cents; readonly stages: readonly OpenStage[] };
+  /** A quarter ends at midnight of this zone (BT-4). */
+  readonly quarterZone: string;
+}
 
 export interface ServicesPolicy {
   /** Who signs a statement of work for the company (QP-4). */
@@ -159,6 +169,8 @@ export interface Policy {
       readonly payWithinDays: number;
     };
   };
+  /** A pack of former days may have none: then nothing is watched, and quarters end on the policy’s own days. */
+  readonly bookings?: BookingsPolicy | undefined;
   /** A pack of former days may have none: then nothing is attached, and nobody named signs. */
   readonly services?: ServicesPolicy | undefined;
   readonly marketplaces: Readonly<Record<Marketplace, MarketplaceTerms>>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { isZone } from '../calendar/zone.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
-import { entities, regions, routes, segments } from '../vocabulary.ts';
+import { entities, openStages, regions, routes, segments } from '../vocabulary.ts';
 import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
 
@@ -130,6 +130,13 @@ export const policySchema = z.strictObject({
       payWithinDays: days,
     }),
   }),
+  bookings: z
+    .strictObject({
+      idle: z.array(z.strictObject({ segment: z.enum(segments), warnDays: days, closeDays: days })),
+      review: z.strictObject({ netArrFrom: z.number().int().min(0), stages: z.array(z.enum(openStages)) }),
+      quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
+    })
+    .optional(),
   services: z
     .strictObject({
       signatories: z.array(z.string().min(1)).min(1),
