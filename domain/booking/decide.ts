@@ -10,6 +10,7 @@ import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
 import { notAccepted } from '../opportunity/stages.ts';
 import { cancelsOtherwise } from '../quoting/cancel.ts';
+import { isPaidYearly } from '../quoting/checks.ts';
 import { refusedApart } from '../quoting/concurrent.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
@@ -445,8 +446,7 @@ function usageChargesOf(state: Subscription, quote: Quote): readonly UsageCharge
 
 /** QA-8: an amendment is paid as its base is. */
 function scheduleOf(state: Subscription, quote: Quote): 'prepaid' | 'annual' {
-  if (quote.type === 'Amend') return state.booking.charges.at(-1)?.schedule ?? 'prepaid';
-  return quote.annualPayments ? 'annual' : 'prepaid';
+  return (quote.type === 'Amend' ? isPaidYearly(state) : quote.annualPayments) ? 'annual' : 'prepaid';
 }
 
 /** Charges that ended before the back-dating horizon leave the state (law 2). */

@@ -49,6 +49,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     if (!body.parent) return refuse('opportunity.parent-required', 'OT-1');
     const childOf = refusedParent(state, body);
     if (childOf) return childOf;
+    const indian = changesRoute && body.route ? indiaDirect({ channel: body.route }, facts) : undefined;
+    if (indian) return indian;
     if (!term)
       return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
     const { cancellation } = state.booking;
@@ -95,18 +97,33 @@ function inStageZero(made: OpportunityEvent, waits: boolean): readonly Opportuni
 }
 
 /** QC-21: direct sales-assisted deals with customers in India need a reseller. */
-const indiaDirect = ({ channel }: Subscription, { account }: Facts): Refusal | undefined =>
+const indiaDirect = ({ channel }: Pick<Subscription, 'channel'>, { account }: Facts): Refusal | undefined =>
   channel === 'direct' && account?.country === 'IN' ? refuse('subscription.india-direct', 'QC-21') : undefined;
 
 /** OT-1: an add-on is the child of what was sold or renewed, never of another add-on. */
-function refusedParent({ opportunity }: Subscription, { type, parent }: CreateOpportunity): Refusal | undefined {
-  const deal = opportunity[parent ?? ''];
-  if (type !== 'Add-On Business' || !deal || deal.type === 'New Business' || deal.type === 'Renewal') return undefined;
+function refusedParent(state: Subscription, { type, parent = '' }: CreateOpportunity): Refusal | undefined {
+  if (parent !== state.id && !madeBefore(state, parent))
+    return refuse('opportunity.unknown', 'OT-1', `There is no opportunity ${parent} to be the parent.`);
+  const deal = state.opportunity[parent];
+  if (type !== 'Add-On Business' || !deal) return undefined;
+  if (deal.type !== 'New Business' && deal.type !== 'Renewal')
+    return refuse(
+      'opportunity.parent-unfit',
+      'OT-1',
+      `${deal.name} is ${deal.type}: the parent of an add-on is New Business or a Renewal.`,
+    );
+  if (deal.stage === 'Closed Won' || !lastTerm(state)) return undefined;
   return refuse(
     'opportunity.parent-unfit',
     'OT-1',
-    `${deal.name} is ${deal.type}: the parent of an add-on is New Business or a Renewal.`,
+    `${deal.name} is ${deal.stage}: the parent of an add-on is the New Business or Renewal that was won last.`,
   );
+}
+
+/** Old opportunities leave the state (law 2); their ids are counted. */
+function madeBefore(state: Subscription, id: string): boolean {
+  const n = Number(id.split('_')[2]);
+  return n >= 1 && n <= (state.counters.opp ?? 0) && id === childId('opp', state.id, n);
 }
 
 /** QP-2: services alone name what they are priced to; nothing else does. */

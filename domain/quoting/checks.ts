@@ -11,6 +11,7 @@ import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
 import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
 import { servicesAlone } from './services.ts';
+import { namedSku } from './sku.ts';
 import { superSonicsPossible } from './super-sonics.ts';
 
 /** A quote about to be priced: what was asked for, and all that may be known about it. */
@@ -49,8 +50,13 @@ const bodyChecks: readonly Check<Draft>[] = [
 /** Rules of every quote that look at its term. */
 const termChecks: readonly Check<DraftTerm>[] = [
   refusedRamp,
+  renewalTermInRange,
+  aYearOnTheWeb,
+  scheduleOfBase,
   annualPaymentTerm,
   atLeastOneLine,
+  namedSku,
+  eachProductOnce,
   servicesAlone,
   superSonicsPossible,
   trueUpLanguage,
@@ -86,12 +92,50 @@ function knownContacts(draft: Draft): Refusal | undefined {
   return billTo && soldTo ? undefined : refuse('account.unknown-contact', 'QC-2');
 }
 
-/** QC-13: for a renewal the renewal term is looked at. */
+/** Months. */
+export const longestTerm = 60;
+
+export const isTerm = (months: number): boolean => Number.isInteger(months) && months >= 1 && months <= longestTerm;
+
+function renewalTermInRange({ body: { renewalTerm } }: Draft): Refusal | undefined {
+  if (renewalTerm === undefined || isTerm(renewalTerm)) return undefined;
+  return refuse('quote.term-out-of-range', 'QC-1', `${renewalTerm} months are no renewal term.`);
+}
+
+/** QM-1, QW-1: who buys by themselves buy a year. */
+function aYearOnTheWeb({ state, deal, stretch: { months } }: DraftTerm): Refusal | undefined {
+  if (state.channel !== 'web' || deal !== 'New Business' || months === 12) return undefined;
+  return refuse('quote.term-out-of-range', 'QM-1', `The web sells 12 months; ${months} are sold by Sales.`);
+}
+
+/** QA-8: an amendment is paid as its base is. */
+function scheduleOfBase({ type, state, body: { annualPayments } }: Draft): Refusal | undefined {
+  if (type !== 'Amend' || annualPayments === undefined || annualPayments === isPaidYearly(state)) return undefined;
+  return refuse(
+    'quote.payment-schedule-fixed',
+    'QA-8',
+    `The subscription is ${annualPayments ? 'prepaid' : 'paid year by year'}; an amendment does not change that.`,
+  );
+}
+
+/** How the running subscription is paid. */
+export const isPaidYearly = ({ booking }: Subscription): boolean => booking.charges.at(-1)?.schedule === 'annual';
+
+/** QC-13: of a renewal the term looked at is the one that it renews for. */
 function annualPaymentTerm({ type, body, stretch, facts }: DraftTerm): Refusal | undefined {
-  if (!body.annualPayments) return undefined;
-  const months = type === 'Renew' ? (body.renewalTerm ?? stretch.months) : stretch.months;
-  if (facts.policy.annualPaymentTerms.includes(months)) return undefined;
-  return refuse('quote.annual-payment-term', 'QC-13', `The term is ${months} months.`);
+  if (!body.annualPayments || type === 'Amend') return undefined;
+  if (facts.policy.annualPaymentTerms.includes(stretch.months)) return undefined;
+  return refuse('quote.annual-payment-term', 'QC-13', `The term is ${stretch.months} months.`);
+}
+
+/** QA-6: an amendment names the new total of a product, so once. */
+function eachProductOnce({ type, body }: Draft): Refusal | undefined {
+  if (type !== 'Amend') return undefined;
+  const products = wantedLines(body).map(({ product }) => product);
+  const twice = products.find((product, n) => products.indexOf(product) !== n);
+  return twice === undefined
+    ? undefined
+    : refuse('quote.product-twice', 'QA-6', `Name ${twice} once, with its new total.`);
 }
 
 function atLeastOneLine({ type, body }: DraftTerm): Refusal | undefined {

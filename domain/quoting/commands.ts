@@ -13,6 +13,8 @@ const charged = {
       z.strictObject({
         product: name,
         seats: z.number().int(),
+        /** Need not be named: it follows from the term (QC-12). */
+        sku: name.optional(),
         discount: percent.optional(),
         price: amount.optional(),
       }),

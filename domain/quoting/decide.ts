@@ -11,14 +11,14 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
 import { childId, type OpportunityType } from '../vocabulary.ts';
 import { cancelStretch } from './cancel.ts';
-import { contactsOf, type Draft, refusedBody, refusedTerm } from './checks.ts';
+import { contactsOf, type Draft, isPaidYearly, isTerm, refusedBody, refusedTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import { contractAsked, contractOf, switchesChanged } from './contract.ts';
 import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
-import { linesOf } from './lines.ts';
+import { linesOf, sameLineTwice } from './lines.ts';
 import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
 import { withOffer } from './offer.ts';
 import { lineAmount, type Stretch } from './price.ts';
@@ -252,10 +252,12 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   if (wrongTerm) return wrongTerm;
   const { billTo, soldTo } = contactsOf(draft);
   if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
-  const annualPayments = body.annualPayments ?? false;
+  const annualPayments = identity.type === 'Amend' ? isPaidYearly(state) : (body.annualPayments ?? false); // QA-8
   try {
     const made = linesOf({ ...draft, stretch });
     if (isRefusal(made)) return made;
+    const double = sameLineTwice(made);
+    if (double) return double;
     const wrongMonth = insteadOfTrial({ ...draft, stretch }, made);
     if (wrongMonth) return wrongMonth;
     const offered = withOffer({ ...draft, stretch }, made);
@@ -334,8 +336,6 @@ function safe(amount: number): number {
   return amount;
 }
 
-const longestTermMonths = 60;
-
 function stretchOf(draft: Draft): Stretch | Refusal {
   const { state, type, deal, body, facts } = draft;
   if ((deal === 'Credit' || deal === 'Decommission') && type !== 'Cancel')
@@ -386,7 +386,8 @@ function stretchOf(draft: Draft): Stretch | Refusal {
       const last = addDays(term.end, facts.policy.lateRenewalDays);
       if (today(facts) > last)
         return refuse('renewal.too-late', 'QR-3', `It could be renewed until ${last}; what comes now is a New quote.`);
-      return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths); // QR-1: the start is the true renewal date
+      // QR-1, QR-2: the start is the true renewal date, the end follows from the renewal term, whatever its length
+      return wholeTerm(term.end, rampMonths(body) ?? body.term ?? body.renewalTerm ?? facts.policy.renewal.termMonths);
     }
     case 'Cancel':
       return cancelStretch(draft);
@@ -394,8 +395,7 @@ function stretchOf(draft: Draft): Stretch | Refusal {
 }
 
 function wholeTerm(start: LocalDate, months: number): Stretch | Refusal {
-  if (!Number.isInteger(months) || months < 1 || months > longestTermMonths)
-    return refuse('quote.term-out-of-range', 'QC-1', `${months} months are no term.`);
+  if (!isTerm(months)) return refuse('quote.term-out-of-range', 'QC-1', `${months} months are no term.`);
   return { start, end: addMonths(start, months), months };
 }
 

@@ -26,6 +26,7 @@ import {
 } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
+import { skuMonths } from './sku.ts';
 
 export interface Wanted {
   readonly product: string;
@@ -72,14 +73,14 @@ export function newLine(
   legacy = false,
 ): QuoteLine | Refusal {
   if (soldAs(facts, wanted.product, on).kind === 'usage') return usageLine(wanted, stretch, facts, on);
-  const months = stretch.monthly ? 1 : annualPayments ? monthsOfAYear : stretch.months;
+  const months = skuMonths(stretch, annualPayments, facts);
   const unit = unitPrice(wanted, facts, on, { legacy, months, route: stretch.route });
   if ('refused' in unit) return unit;
   if (stretch.monthly) {
     const monthly: SoldAs = { ...soldAs(facts, wanted.product, on, 1), proration: 'month' };
     return line(wanted.product, monthly, wanted.seats, wanted.seats, unit, stretch);
   }
-  const sold = soldAs(facts, wanted.product, on, annualPayments ? monthsOfAYear : stretch.months);
+  const sold = soldAs(facts, wanted.product, on, months);
   return line(wanted.product, sold, wanted.seats, wanted.seats, unit, stretch);
 }
 
@@ -411,7 +412,7 @@ export function periodAmount(annual: Cents, period: Period, proration: Proration
 
 const monthsOfAYear = 12;
 
-/** Months of a part of a year, a begun one counted whole (QW-5). */
+/** Months of a part of a year, a begun one counted whole (QW-5): so are packs prorated that are bought later (QCT-4). */
 export function begunMonths({ start, end }: Period): number {
   const whole = monthsBetween(start, end);
   return addMonths(start, whole) < end ? whole + 1 : whole;

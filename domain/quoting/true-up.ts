@@ -7,7 +7,7 @@ import type { DraftTerm } from './checks.ts';
 
 const isTrueUp = ({ family }: QuoteLine): boolean => family === 'true-up';
 
-/** Given for nothing, with approval (rules 2.5). */
+/** Given for nothing, with approval (rules 2.5, QTU-7). */
 export const isWaived = (line: QuoteLine): boolean => isTrueUp(line) && line.unitPrice === 0;
 
 const units = (lines: readonly QuoteLine[]): number => lines.reduce((sum, { added }) => sum + added, 0);
@@ -22,9 +22,17 @@ export function refusedTrueUp(
   lines: readonly QuoteLine[],
 ): Refusal | undefined {
   const trueUps = lines.filter(isTrueUp);
-  if (trueUps.length === 0 || type === 'Renew') return undefined;
-  if (type !== 'Amend')
+  if (trueUps.length === 0) return undefined;
+  if (type !== 'Amend' && type !== 'Renew')
     return refuse('quote.true-up-not-possible', 'QTU-1', 'There is no former term to look back on.');
+  const strange = trueUps.find(({ product }) => !trueUpsOf(state, facts).has(product));
+  if (strange)
+    return refuse(
+      'quote.true-up-not-possible',
+      'QTU-3',
+      `${strange.product} charges users of a product that was not sold; it is ${[...trueUpsOf(state, facts)].join(' or ')} here.`,
+    );
+  if (type === 'Renew') return undefined;
   const term = lastTerm(state);
   const afterRenewal = state.booking.terms.length > 1 && stretch.start === term?.start;
   if (trueUps.every(isWaived) || afterRenewal) return undefined;
@@ -37,6 +45,16 @@ export function refusedTrueUp(
     'quote.true-up-not-possible',
     'QTU-4',
     'A true-up is paid with the renewal; a multi-year term raises its seats by the same number.',
+  );
+}
+
+/** QTU-3: the products that charge the overage of what has been sold, by its name of today or of before (QE-4). */
+function trueUpsOf({ booking }: Subscription, { catalogue }: Facts): ReadonlySet<string> {
+  return new Set(
+    booking.charges.flatMap(({ product }) => {
+      const sold = findProduct(catalogue, product);
+      return sold?.trueUp ?? findProduct(catalogue, sold?.replacedBy ?? '')?.trueUp ?? [];
+    }),
   );
 }
 

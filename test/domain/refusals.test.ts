@@ -95,6 +95,18 @@ describe('A quote past its validity whose end was not kept yet', () => {
 });
 
 describe('What no shipped document or door brings about', () => {
+  it('OT-1: a parent that there never was', () => {
+    const life = booked();
+    life.advance('2022-04-04');
+    expect(
+      life.try('ray', 'create-opportunity', life.state.id, {
+        type: 'Add-On Business',
+        account: 'acc_1',
+        parent: 'opp_1_9',
+      }),
+    ).toMatchObject({ code: 'opportunity.unknown', rule: 'OT-1' });
+  });
+
   it('OT-1: an add-on that reaches its subscription without naming it', () => {
     const life = booked();
     expect(
