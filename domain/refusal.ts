@@ -136,7 +136,7 @@ export const refusals = {
   'quote.price-by-model': { kind: 'rule', title: 'This product has no price for each unit' },
   'quote.price-required': { kind: 'rule', title: 'This product has no list price' },
   'quote.payment-schedule-fixed': { kind: 'rule', title: 'An amendment is paid as its base is' },
-  'quote.product-twice': { kind: 'rule', title: 'The same product at the same price is one line' },
+  'quote.product-twice': { kind: 'rule', title: 'An amendment names a product once' },
   'quote.ramp-decreases': { kind: 'rule', title: 'Seats and yearly fee of a ramp never fall' },
   'quote.ramp-irregular': { kind: 'rule', title: 'A ramp has a period of 12 months for each year' },
   'quote.partner-changed': { kind: 'rule', title: 'The partner is settled for the whole subscription' },

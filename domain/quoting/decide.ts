@@ -18,7 +18,7 @@ import { contractAsked, contractOf, switchesChanged } from './contract.ts';
 import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
-import { linesOf, sameLineTwice } from './lines.ts';
+import { linesOf } from './lines.ts';
 import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
 import { withOffer } from './offer.ts';
 import { lineAmount, type Stretch } from './price.ts';
@@ -256,8 +256,6 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
   try {
     const made = linesOf({ ...draft, stretch });
     if (isRefusal(made)) return made;
-    const double = sameLineTwice(made);
-    if (double) return double;
     const wrongMonth = insteadOfTrial({ ...draft, stretch }, made);
     if (wrongMonth) return wrongMonth;
     const offered = withOffer({ ...draft, stretch }, made);

@@ -1,5 +1,5 @@
 import { today } from '../clock/business-date.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import type { QuoteLine } from '../subscription.ts';
 import { cancelLines } from './cancel.ts';
 import type { DraftTerm } from './checks.ts';
@@ -45,21 +45,4 @@ function each(
     lines.push(line);
   }
   return lines;
-}
-
-/** QC-14: more of a product at the same price is more of its line; only another price makes another line. */
-export function sameLineTwice(lines: readonly QuoteLine[]): Refusal | undefined {
-  const seen = new Set<string>();
-  for (const { product, start, part, listPrice, unitPrice, pricing, added } of lines) {
-    if (added <= 0 || pricing) continue;
-    const line = JSON.stringify([product, start, part, listPrice, unitPrice]);
-    if (seen.has(line))
-      return refuse(
-        'quote.product-twice',
-        'QC-14',
-        `${product} stands there twice at the same price: raise the one line.`,
-      );
-    seen.add(line);
-  }
-  return undefined;
 }
