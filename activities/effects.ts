@@ -1,6 +1,8 @@
 import type { EffectActivity } from '../domain/effect-names.ts';
 import { chargeCard } from './opportunity/charge-card.ts';
 import { createOffer } from './opportunity/create-offer.ts';
+import { sendEnvelope } from './opportunity/send-envelope.ts';
+import { voidEnvelope } from './opportunity/void-envelope.ts';
 import { deliverLicence } from './provisioning/deliver-licence.ts';
 import { deliverCommand } from './renewal/deliver-command.ts';
 import { screenParties } from './screening/screen-parties.ts';
@@ -15,4 +17,6 @@ export const effectActivities = (world: Messenger): EffectActivities => ({
   screenParties: screenParties(world),
   chargeCard: chargeCard(world),
   createOffer: createOffer(world),
+  sendEnvelope: sendEnvelope(world),
+  voidEnvelope: voidEnvelope(world),
 });

@@ -3,7 +3,7 @@ import type { Sql } from '../db/connection.ts';
 import type { Answer, Envelope } from '../db/journal/commit.ts';
 import type { StampKeys } from '../db/journal/stamp.ts';
 import type { Screener } from '../screening/screener.ts';
-import type { MarketplaceAdapter, PaymentGateway } from './outside.ts';
+import type { MarketplaceAdapter, PaymentGateway, SignatureProvider } from './outside.ts';
 
 export interface LicenceKey {
   readonly id: string;
@@ -20,6 +20,7 @@ export interface World {
   readonly provider?: Screener | undefined;
   readonly marketplaces: MarketplaceAdapter;
   readonly payments: PaymentGateway;
+  readonly signatures: SignatureProvider;
   readonly failPoint?: (name: string) => void;
 }
 

@@ -28,6 +28,7 @@ import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
 import { screeningRoutes } from './screening.ts';
 import { signRoutes } from './sign.ts';
+import { signatureCallbackRoutes } from './signature-callbacks.ts';
 import { uploadRoutes } from './uploads.ts';
 
 const open = [
@@ -124,6 +125,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     documentRoutes(routes, context);
     licenceKeyRoutes(routes, context);
     await callbackRoutes(routes, context);
+    await signatureCallbackRoutes(routes, context);
     screeningRoutes(routes, context);
     await uploadRoutes(routes, context);
     await routes.register((page) => decidePage(page, context));

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { noteIncident } from '../db/incidents.ts';
 import { readSnapshot } from '../db/journal/store.ts';
@@ -8,9 +8,15 @@ import type { Person } from '../domain/people/person.ts';
 import { type Marketplace, marketplaces, subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { execute } from './execute.ts';
-import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';
-import { isSigned } from './webhook-signature.ts';
+import {
+  type CallbackOutcome,
+  outcome,
+  readCallback,
+  servicePerson,
+  signedId,
+  takeRawJson,
+} from './signed-callback.ts';
 
 const offer = z.string().regex(/^off_[a-z2-7]{1,60}_\d{1,9}$/, { error: 'is no id of an offer' });
 const reference = z.string().trim().min(1).max(200);
@@ -33,18 +39,10 @@ const callback = z.discriminatedUnion('type', [
 ]);
 type Callback = z.infer<typeof callback>;
 
-const outcome = z.object({
-  outcome: z.enum(['done', 'ignored']),
-  detail: z.string().optional().describe('Of what came too late to change anything'),
-});
-
-const longestId = 100;
-
 /** Signed by the marketplace, not by a key: each becomes an ordinary command of its service person, with the id of the callback as idempotency key. */
 export async function callbackRoutes(app: FastifyInstance, context: Context): Promise<void> {
   await app.register(async (raw) => {
-    raw.removeContentTypeParser('application/json');
-    raw.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    takeRawJson(raw);
     raw.post(
       '/v1/marketplaces/:marketplace/callbacks',
       {
@@ -64,47 +62,14 @@ export async function callbackRoutes(app: FastifyInstance, context: Context): Pr
           (each) => each === (request.params as { marketplace: string }).marketplace,
         );
         if (!marketplace) throw new ProblemError('request.not-found');
-        const id = signedId(context, marketplace, request);
-        const told = read(request.body as string);
+        const id = signedId(context.callbacks?.[marketplace]?.secrets ?? [], request);
+        const told = readCallback(callback, request.body as string);
         await ofMarketplace(context, marketplace, told);
-        const caller = await servicePerson(context, marketplace);
+        const caller = await servicePerson(context.sql, context.callbacks?.[marketplace], 'this marketplace');
         return reply.code(200).send(await bringIn(context, told, caller, `callback/${marketplace}/${id}`));
       },
     );
   });
-}
-
-/** @throws ProblemError 401 before anything of the body is looked at */
-function signedId({ callbacks }: Context, marketplace: Marketplace, request: FastifyRequest): string {
-  const header = (name: string): string => String(request.headers[`webhook-${name}`] ?? '');
-  const headers = { id: header('id'), timestamp: header('timestamp'), signature: header('signature') };
-  const secrets = callbacks?.[marketplace]?.secrets ?? [];
-  const fits =
-    headers.id.length > 0 &&
-    headers.id.length <= longestId &&
-    typeof request.body === 'string' &&
-    isSigned(secrets, headers, request.body, Date.now() / 1000);
-  if (!fits) throw new ProblemError('request.unauthenticated', 'The callback is not signed, or not lately.');
-  return headers.id;
-}
-
-function read(body: string): Callback {
-  const parsed = callback.safeParse(json(body));
-  if (parsed.success) return parsed.data;
-  throw new ProblemError(
-    'command.malformed',
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
-  );
-}
-
-function json(body: string): unknown {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (isPlainText(value)) return value;
-  } catch {
-    // said below
-  }
-  throw new ProblemError('request.malformed', 'The body is no JSON.');
 }
 
 /** A marketplace speaks of its own offers only; of any other there is nothing, for it. */
@@ -112,13 +77,6 @@ async function ofMarketplace({ sql }: Context, marketplace: Marketplace, { data 
   const snapshot = await readSnapshot(sql, subscriptionOf(data.offer) ?? '');
   if (snapshot?.state.channel !== marketplace)
     throw new ProblemError('offer.unknown', `There is no offer ${data.offer}.`, '1.15');
-}
-
-async function servicePerson({ sql, callbacks }: Context, marketplace: Marketplace): Promise<Person> {
-  const [row] = await sql<{ person: Person }[]>`
-    select body as person from representations where kind = 'person' and id = ${callbacks?.[marketplace]?.person ?? ''}`;
-  if (row) return row.person;
-  throw new ProblemError('request.unauthenticated', 'No service person stands for this marketplace.');
 }
 
 function commandOf({ type, data }: Callback): { name: string; body: Readonly<Record<string, unknown>> } {
@@ -136,12 +94,7 @@ function commandOf({ type, data }: Callback): { name: string; body: Readonly<Rec
 }
 
 /** What came too late is no mistake of the sender; what does not fit is refused, and somebody has to look at it. */
-async function bringIn(
-  context: Context,
-  told: Callback,
-  caller: Person,
-  key: string,
-): Promise<z.infer<typeof outcome>> {
+async function bringIn(context: Context, told: Callback, caller: Person, key: string): Promise<CallbackOutcome> {
   const { name, body } = commandOf(told);
   const spec = commandSpec(name);
   if (!spec) throw new ProblemError('command.unknown');

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { connect } from '../db/connection.ts';
 import { connectTemporal } from '../temporal/connection.ts';
-import { callbackSecrets, contentStore, production, stampKeys } from '../worker/settings.ts';
+import { callbackSecrets, contentStore, production, signatureCaller, stampKeys } from '../worker/settings.ts';
 import { buildApp } from './app.ts';
 
 const log = pino({ name: 'api', redact: ['req.headers.authorization', '*.secret', '*.token'] });
@@ -16,6 +16,7 @@ const app = await buildApp(
     temporal: () => client,
     keys: stampKeys(),
     callbacks: callbackSecrets(),
+    signature: signatureCaller(),
     contents: contentStore(),
     development: !production(),
   },

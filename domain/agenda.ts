@@ -7,6 +7,7 @@ import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
 import { rateUsage, usageAppointments } from './invoicing/usage.ts';
 import {
+  endEnvelope,
   expireOffer,
   expireRegistration,
   markOfferLate,
@@ -66,6 +67,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'delivery-late': markDeliveryLate,
   'offer-late': markOfferLate,
   'offer-expiry': expireOffer,
+  'envelope-expiry': endEnvelope,
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,

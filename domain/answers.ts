@@ -3,9 +3,11 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { transferAnswered } from './invoicing/transfer.ts';
 import { chargeAnswered } from './opportunity/checkout.ts';
+import { envelopeAnswered, voidAnswered } from './opportunity/envelope.ts';
 import { offerAnswered } from './opportunity/offer.ts';
 import type { OfferAnswer } from './outside/marketplace.ts';
 import type { ChargeAnswer } from './outside/payment.ts';
+import type { EnvelopeAnswer, VoidAnswer } from './outside/signature.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
@@ -28,4 +30,6 @@ export const answers: Readonly<Record<EffectKind, Answer>> = {
   'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
   'charge-card': (state, effect, result, facts) => chargeAnswered(state, effect, result as ChargeAnswer, facts),
   'create-offer': (state, effect, result) => offerAnswered(state, effect, result as OfferAnswer),
+  'send-envelope': (state, effect, result) => envelopeAnswered(state, effect, result as EnvelopeAnswer),
+  'void-envelope': (state, effect, result) => voidAnswered(state, effect, result as VoidAnswer),
 };

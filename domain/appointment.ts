@@ -20,6 +20,7 @@ export const appointmentKinds = [
   'delivery-late',
   'offer-late',
   'offer-expiry',
+  'envelope-expiry',
   'quote-expiry',
   'registration-late',
   'registration-expiry',

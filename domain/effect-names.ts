@@ -8,6 +8,8 @@ export const effectKinds = {
   'screen-parties': { activity: 'screenParties', within: '20s' },
   'charge-card': { activity: 'chargeCard', within: '20s' },
   'create-offer': { activity: 'createOffer', within: '20s' },
+  'send-envelope': { activity: 'sendEnvelope', within: '20s' },
+  'void-envelope': { activity: 'voidEnvelope', within: '20s' },
 } as const satisfies Record<string, { readonly activity: string; readonly within: '5s' | '20s' | '5 minutes' }>;
 
 export type EffectKind = keyof typeof effectKinds;

@@ -41,6 +41,19 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
         ? { id, kind: 'create-offer', subject: offer.id, summary: `Offer ${offer.id} on ${offer.marketplace}` }
         : undefined;
     }
+    case 'EnvelopeRequested': {
+      const { envelope } = event.data;
+      return {
+        id,
+        kind: 'send-envelope',
+        subject: envelope.id,
+        summary: `Order form of ${envelope.quote} for signature`,
+      };
+    }
+    case 'EnvelopeVoided': {
+      const { envelope, ask } = event.data;
+      return ask ? { id, kind: 'void-envelope', subject: envelope, summary: `Void ${envelope}` } : undefined;
+    }
     default:
       return undefined;
   }
@@ -59,6 +72,9 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'OfferReceived':
     case 'OfferCreated':
     case 'OfferRejected':
+    case 'EnvelopeSent':
+    case 'EnvelopeRejected':
+    case 'EnvelopeVoidConfirmed':
       return event.data.effect;
     default:
       return undefined;

@@ -107,6 +107,8 @@ function newIds(event: SubscriptionEvent): readonly string[] {
       return [event.data.creditMemo.id];
     case 'OfferRequested':
       return [event.data.offer.id];
+    case 'EnvelopeRequested':
+      return [event.data.envelope.id];
     case 'SupportRequestOpened':
       return [event.data.request.id];
     default:

@@ -136,6 +136,15 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
         ? [{ to: { person: deal.owner }, subject: `Closed Lost: ${deal.name}`, text: event.data.reasons.join('; ') }]
         : [];
     }
+    case 'EnvelopeRejected':
+    case 'EnvelopeCompleted':
+    case 'EnvelopeDeclined':
+    case 'EnvelopeExpired':
+    case 'EnvelopeVoidConfirmed': {
+      const deal = state.opportunity[event.data.opportunity];
+      const mail = deal && envelopeMail(deal, event);
+      return deal && mail ? [{ to: { person: deal.owner }, ...mail }] : [];
+    }
     case 'DeliveryConfirmationLate': {
       const deal = state.opportunity[event.data.opportunity];
       return deal
@@ -272,6 +281,32 @@ function offerMail(
       return { subject: `Offer declined: ${name}`, text: event.data.reason };
     case 'OfferExpired':
       return { subject: `Offer expired: ${name}`, text: `It could be accepted until ${event.data.acceptBy}.` };
+  }
+}
+
+function envelopeMail(
+  { name }: Opportunity,
+  event: Extract<
+    Journalled,
+    { type: `Envelope${'Rejected' | 'Completed' | 'Declined' | 'Expired' | 'VoidConfirmed'}` }
+  >,
+): { subject: string; text: string } | undefined {
+  switch (event.type) {
+    case 'EnvelopeRejected':
+      return { subject: `Not sent for signature: ${name}`, text: event.data.reason };
+    case 'EnvelopeCompleted':
+      return { subject: `Signed: ${name}`, text: `${event.data.by}, on ${event.data.on}: submit the opportunity.` };
+    case 'EnvelopeDeclined':
+      return { subject: `Not signed: ${name}`, text: `${event.data.reason}\nThe quote stays approved.` };
+    case 'EnvelopeExpired':
+      return { subject: `Signature expired: ${name}`, text: `It could be signed until ${event.data.signBy}.` };
+    case 'EnvelopeVoidConfirmed':
+      return event.data.signed
+        ? {
+            subject: `An old form was signed: ${name}`,
+            text: 'It was void by then: send the form of the quote as it is.',
+          }
+        : undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { paidByCard } from './invoicing/decide.ts';
 import { payable } from './opportunity/checkout.ts';
+import { voidedWith } from './opportunity/envelope.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
 import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
@@ -25,9 +26,35 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'Unparked':
       return [successorAskedAgain];
     case 'PrimaryQuoteChanged':
-      return [(state) => categorised(state, state.quoting[event.data.quote])];
+      return [
+        (state) => categorised(state, state.quoting[event.data.quote]),
+        (state) => voidedWith(state, event.data.opportunity, 'Another quote is the primary one'),
+      ];
     case 'QuoteAccepted':
-      return [(state) => acceptedWith(state, event.data)];
+      return [
+        (state) => acceptedWith(state, event.data),
+        (state) =>
+          voidedWith(
+            state,
+            state.quoting[event.data.quote]?.opportunity ?? '',
+            'The customer has accepted it another way',
+            event.data.quote,
+          ),
+      ];
+    case 'QuoteExpired':
+      return [
+        (state) =>
+          voidedWith(
+            state,
+            state.quoting[event.data.quote]?.opportunity ?? '',
+            'The quote has expired',
+            event.data.quote,
+          ),
+      ];
+    case 'OpportunityClosedLost':
+    case 'OpportunityMarkedDuplicate':
+    case 'OpportunityClosedWon':
+      return [(state) => voidedWith(state, event.data.opportunity, 'The opportunity is closed')];
     case 'OpportunityCreated': {
       const { opportunity, quote } = event.data;
       const body =
@@ -58,6 +85,7 @@ export function react(event: Journalled): readonly Reaction[] {
       ];
     case 'QuoteEdited':
       return [
+        (state) => voidedWith(state, event.data.quote.opportunity, 'The quote was edited', event.data.quote.id),
         (state, facts) => nameAfterQuote(state, event.data.quote, facts),
         (state) => categorised(state, event.data.quote),
         (state, facts) => requestScreening(state, event.data.quote.id, facts),

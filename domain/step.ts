@@ -17,6 +17,7 @@ import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import { checkout } from './opportunity/checkout.ts';
 import * as opportunity from './opportunity/decide.ts';
+import * as envelope from './opportunity/envelope.ts';
 import * as loss from './opportunity/loss.ts';
 import * as offer from './opportunity/offer.ts';
 import * as rebate from './opportunity/rebate.ts';
@@ -74,6 +75,11 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'confirm-delivery': confirmDelivery,
   checkout,
   'close-won-by-web': closeWonByWeb,
+  'send-for-signature': envelope.sendForSignature,
+  'complete-envelope': envelope.completeEnvelope,
+  'decline-envelope': envelope.declineEnvelope,
+  'expire-envelope': envelope.expireEnvelope,
+  'void-envelope': envelope.voidEnvelope,
   'request-offer': offer.requestOffer,
   'confirm-offer': offer.confirmOffer,
   'accept-offer': offer.acceptOffer,

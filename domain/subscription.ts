@@ -116,6 +116,7 @@ export interface Opportunity {
   /** Adds to that subscription, sold another way (QA-7). */
   readonly coTermWith?: SubscriptionId;
   readonly offer?: MarketplaceOffer;
+  readonly envelope?: SignatureEnvelope;
   readonly checkout?: WebPayment;
   readonly registration?: DealRegistration;
   /** What partners attached to it (QCH-8). */
@@ -204,6 +205,23 @@ export interface MarketplaceOffer {
   /** What the marketplace calls it. */
   readonly reference?: string;
   readonly acceptedOn?: LocalDate;
+  readonly reason?: string;
+}
+
+/** The order form of one version of a quote, out to be signed (QC-10). */
+export interface SignatureEnvelope {
+  readonly id: string;
+  readonly quote: QuoteId;
+  readonly version: number;
+  readonly status: 'Requested' | 'Sent' | 'Completed' | 'Declined' | 'Expired' | 'Voided' | 'Rejected';
+  readonly signer: ContactId;
+  /** The last day on which it can be signed. */
+  readonly signBy: LocalDate;
+  readonly requestedAt: Instant;
+  /** What the provider calls it. */
+  readonly reference?: string;
+  readonly signedOn?: LocalDate;
+  readonly signedBy?: string;
   readonly reason?: string;
 }
 

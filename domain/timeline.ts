@@ -56,6 +56,32 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       };
     case 'CheckoutDeclined':
       return { stage: 'Opportunity', text: `card declined: ${event.data.text}; nothing is booked` };
+    case 'EnvelopeRequested': {
+      const { quote, version, signBy } = event.data.envelope;
+      return {
+        stage: 'Opportunity',
+        text: `order form of ${quote}, version ${version}, goes out to be signed by ${signBy}`,
+      };
+    }
+    case 'EnvelopeSent':
+      return { stage: 'Opportunity', text: `the order form is with the customer: ${event.data.reference}` };
+    case 'EnvelopeRejected':
+      return { stage: 'Opportunity', text: `the order form was not sent: ${event.data.reason}` };
+    case 'EnvelopeCompleted':
+      return { stage: 'Opportunity', text: `${event.data.by} signs the order form on ${event.data.on}` };
+    case 'EnvelopeDeclined':
+      return { stage: 'Opportunity', text: `customer does not sign: ${event.data.reason}` };
+    case 'EnvelopeExpired':
+      return { stage: 'Opportunity', text: `the order form could be signed until ${event.data.signBy}` };
+    case 'EnvelopeVoided':
+      return { stage: 'Opportunity', text: `envelope ${event.data.envelope} is void: ${event.data.reason}` };
+    case 'EnvelopeVoidConfirmed':
+      return {
+        stage: 'Opportunity',
+        text: event.data.signed
+          ? `${event.data.envelope} was signed before it was void: it counts for nothing`
+          : `the provider has voided ${event.data.envelope}`,
+      };
     case 'OfferRequested':
       return {
         stage: 'Opportunity',

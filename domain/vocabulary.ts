@@ -27,6 +27,7 @@ export const roles = [
   'ops',
   'admin',
   'marketplace',
+  'signature',
   'portal',
   'engagement manager',
   'programme team',

@@ -4,7 +4,7 @@ import { createKey } from '../api/auth.ts';
 import type { Sql } from '../db/connection.ts';
 import { sha256 } from '../db/journal/hash.ts';
 import { commitRecord } from '../db/journal/records.ts';
-import { marketplacePerson } from '../domain/people/person.ts';
+import { marketplacePerson, signaturePerson } from '../domain/people/person.ts';
 import { isRefusal } from '../domain/refusal.ts';
 
 export const adminId = 'per_admin';
@@ -22,7 +22,8 @@ export async function adminKey(sql: Sql, folder: string): Promise<string> {
     );
     if (isRefusal(made)) throw new Error(made.detail);
   }
-  await marketplaceService(sql);
+  await service(sql, 'marketplace', marketplacePerson, 'Marketplaces');
+  await service(sql, 'signature', signaturePerson, 'Signature provider');
   if (existsSync(file)) {
     const secret = readFileSync(file, 'utf8').trim();
     const [valid] = await sql`select 1 from api_keys where hash = ${sha256(secret)} and revoked_at is null`;
@@ -34,17 +35,17 @@ export async function adminKey(sql: Sql, folder: string): Promise<string> {
   return secret;
 }
 
-/** Who callbacks of marketplaces act for, in a development installation: a service without a key. */
-async function marketplaceService(sql: Sql): Promise<void> {
-  const [known] = await sql`select 1 from representations where kind = 'person' and id = ${marketplacePerson}`;
+/** Who callbacks act for, in a development installation: a service without a key. */
+async function service(sql: Sql, role: 'marketplace' | 'signature', person: string, name: string): Promise<void> {
+  const [known] = await sql`select 1 from representations where kind = 'person' and id = ${person}`;
   if (known) return;
-  const body = { name: 'Marketplaces', email: 'marketplaces@example.com', roles: ['marketplace'], zone: 'UTC' };
+  const body = { name, email: `${role}s@example.com`, roles: [role], zone: 'UTC' };
   const made = await commitRecord(
     sql,
     {
-      id: 'marketplace-service',
+      id: `${role}-service`,
       name: 'create-person',
-      target: marketplacePerson,
+      target: person,
       by: adminId,
       at: new Date().toISOString(),
       body,

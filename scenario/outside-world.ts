@@ -1,14 +1,19 @@
 import type { EffectKind } from '../domain/effect-names.ts';
+import type { Facts } from '../domain/facts.ts';
 import { chargeRequest } from '../domain/opportunity/checkout.ts';
+import { envelopeRequest } from '../domain/opportunity/envelope.ts';
 import { offerRequest } from '../domain/opportunity/offer.ts';
 import { simulatedOffer, withdrawn } from '../domain/outside/marketplace.ts';
 import { simulatedCharge } from '../domain/outside/payment.ts';
+import { simulatedEnvelope, simulatedVoid, takenBack } from '../domain/outside/signature.ts';
 import type { Effect, Subscription } from '../domain/subscription.ts';
 
 /** What the world in memory does for an answer. */
 export interface Office {
   /** Runs what the effect asks of another subscription of the same world. */
   deliver(effect: Effect): unknown;
+  /** What a decision about it may know. */
+  facts(state: Subscription): Facts;
   /** Screens the parties of the effect, and has their accounts know. */
   screen(state: Subscription, effect: Effect): unknown;
 }
@@ -24,5 +29,10 @@ export const outsideWorld: Readonly<
     const request = offerRequest(state, subject);
     return request ? simulatedOffer(request) : withdrawn;
   },
+  'send-envelope': ({ subject }, state, office) => {
+    const request = envelopeRequest(state, subject, office.facts(state));
+    return request ? simulatedEnvelope(request) : takenBack;
+  },
+  'void-envelope': () => simulatedVoid(),
   'screen-parties': (effect, state, office) => office.screen(state, effect),
 };

@@ -296,7 +296,11 @@ export class PureWorld implements World {
       if (!state) return;
       const [effect] = Object.values(state.effects);
       if (effect) {
-        const office = { deliver: (asked: Effect) => this.#ask(asked), screen: this.#screen.bind(this) };
+        const office = {
+          deliver: (asked: Effect) => this.#ask(asked),
+          screen: this.#screen.bind(this),
+          facts: (of: Subscription) => this.#facts(of, due(of.now)),
+        };
         const result = outsideWorld[effect.kind](effect, state, office);
         const answered = runAnswer(state, effect.id, result, this.#facts(state, due(state.now)));
         if (!answered) return;

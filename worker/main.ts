@@ -10,7 +10,7 @@ import { connectTemporal } from '../temporal/connection.ts';
 import { effectsQueue, interactiveQueue, subscriptionWorkflow } from '../temporal/subscription.ts';
 import { workflowBundle } from './bundle.ts';
 import { temporalAddress, workerOptions } from './options.ts';
-import { marketplaces, payments } from './outside.ts';
+import { marketplaces, payments, signatures } from './outside.ts';
 import { startPatrol } from './patrol.ts';
 import { startRelay } from './relay.ts';
 import { startScreening } from './screening.ts';
@@ -54,6 +54,7 @@ const effects = await Worker.create({
     },
     marketplaces: marketplaces(sql, production()),
     payments: payments(sql, production()),
+    signatures: signatures(sql, production()),
     ...(point ? { failPoint: point } : {}),
   }),
 });

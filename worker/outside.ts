@@ -1,8 +1,9 @@
-import type { MarketplaceAdapter, PaymentGateway } from '../activities/outside.ts';
+import type { MarketplaceAdapter, PaymentGateway, SignatureProvider } from '../activities/outside.ts';
 import type { Sql } from '../db/connection.ts';
 import { simulate, simulatedOutcome } from '../db/simulated.ts';
 import { simulatedOffer } from '../domain/outside/marketplace.ts';
 import { simulatedCharge } from '../domain/outside/payment.ts';
+import { simulatedEnvelope, simulatedVoid } from '../domain/outside/signature.ts';
 
 /** Refuses to guess: an installation without the adapter waits, visibly, until it has one. */
 const absent = (what: string) => async (): Promise<never> => {
@@ -35,4 +36,23 @@ export const payments = (sql: Sql, production: boolean): PaymentGateway =>
           if (first && request.card === 'tok_timeout') throw new Error('The gateway gave no answer in time.');
           return answer;
         },
+      };
+
+/** The signature provider of development, or none. */
+export const signatures = (sql: Sql, production: boolean): SignatureProvider =>
+  production
+    ? {
+        find: absent('signature provider'),
+        send: absent('signature provider'),
+        void: absent('signature provider'),
+      }
+    : {
+        find: (key) => simulatedOutcome(sql, 'signature', key),
+        send: async (key, request) => {
+          const { answer, first } = await simulate(sql, 'signature', key, request, simulatedEnvelope(request));
+          if (first && request.signer.email.startsWith('timeout'))
+            throw new Error('The provider gave no answer in time.');
+          return answer;
+        },
+        void: async (key, envelope) => (await simulate(sql, 'signature', key, { envelope }, simulatedVoid())).answer,
       };

@@ -7,7 +7,7 @@ import { folderStore } from '../db/contents/folder.ts';
 import { s3Place, s3Store } from '../db/contents/s3.ts';
 import type { ContentStore } from '../db/contents/store.ts';
 import { StampKeys } from '../db/journal/stamp.ts';
-import { marketplacePerson } from '../domain/people/person.ts';
+import { marketplacePerson, signaturePerson } from '../domain/people/person.ts';
 import { type Marketplace, marketplaces } from '../domain/vocabulary.ts';
 import { httpScreener } from '../screening/http.ts';
 import type { Screener } from '../screening/screener.ts';
@@ -56,10 +56,32 @@ export function screeningProvider(): Screener | undefined {
   return url ? httpScreener({ url, key: process.env.PERENNIAL_SCREENING_KEY }) : undefined;
 }
 
-/** By marketplace: in whose name its callbacks act, and the secrets that may sign them. */
-export type CallbackSecrets = Readonly<
-  Partial<Record<Marketplace, { readonly person: string; readonly secrets: readonly string[] }>>
->;
+/** In whose name callbacks act, and the secrets that may sign them; the newest first. */
+export interface Caller {
+  readonly person: string;
+  readonly secrets: readonly string[];
+}
+
+export type CallbackSecrets = Readonly<Partial<Record<Marketplace, Caller>>>;
+
+/** PERENNIAL_SIGNATURE_SECRETS, `per_…:whsec_…,per_…:whsec_…`; in development one made once. */
+export function signatureCaller(): Caller | undefined {
+  const text = process.env.PERENNIAL_SIGNATURE_SECRETS;
+  if (!text && production()) return undefined; // every callback is refused until a secret is set
+  const given = text ?? `${signaturePerson}:${kept('signature', () => `whsec_${randomBytes(32).toString('base64')}`)}`;
+  const parts = given
+    .split(',')
+    .filter(Boolean)
+    .map((part) => part.trim().split(':'));
+  const [[person = ''] = []] = parts;
+  const secrets = parts.map(([, secret = '']) => secret);
+  const fits = secrets.every((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length >= 24);
+  if (!person || !fits || parts.some(([other]) => other !== person))
+    throw new Error(
+      'PERENNIAL_SIGNATURE_SECRETS holds what is no `person:whsec_<base64 of 24 bytes or more>` of one person.',
+    );
+  return { person, secrets };
+}
 
 /** PERENNIAL_MARKETPLACE_SECRETS, `aws:per_…:whsec_…,aws:per_…:whsec_…,gcp:…`; in development one made once, for all of them. */
 export function callbackSecrets(): CallbackSecrets {

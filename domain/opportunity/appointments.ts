@@ -2,6 +2,7 @@ import type { Appointment } from '../appointment.ts';
 import { addDays, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import type { MarketplaceOffer, Opportunity, Subscription } from '../subscription.ts';
+import { envelopeIsOpen, expired } from './envelope.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
 import { idleAppointments } from './idle.ts';
@@ -12,7 +13,12 @@ export function opportunityAppointments(state: Subscription, facts: Facts): read
   const { zone } = facts.policy;
   const found: Appointment[] = [];
   for (const deal of Object.values(state.opportunity))
-    if (isOpen(deal)) found.push(...offerAppointments(deal, zone), ...idleAppointments(deal, facts));
+    if (isOpen(deal))
+      found.push(
+        ...offerAppointments(deal, zone),
+        ...envelopeAppointments(deal, zone),
+        ...idleAppointments(deal, facts),
+      );
   for (const { id, registration, ...deal } of Object.values(state.opportunity)) {
     if (!registration || !isOpen({ id, ...deal })) continue;
     if (registration.status === 'Requested' && !registration.late)
@@ -87,4 +93,24 @@ export function expireOffer(state: Subscription, { subject }: Appointment): read
   if (!offer) return [];
   const { id, acceptBy } = offer;
   return [{ type: 'OfferExpired', data: { opportunity: subject, offer: id, acceptBy }, rules: ['1.15'] }];
+}
+
+/** No word of the provider: after its last day nobody signs it. */
+function envelopeAppointments({ id, envelope }: Opportunity, zone: string): readonly Appointment[] {
+  if (!envelope || !envelopeIsOpen(envelope)) return [];
+  return [
+    {
+      id: `envelope-expiry/${envelope.id}`,
+      kind: 'envelope-expiry',
+      at: startOfDay(addDays(envelope.signBy, 1), zone),
+      zone,
+      subject: id,
+      summary: `Envelope ${envelope.id} expires`,
+    },
+  ];
+}
+
+export function endEnvelope(state: Subscription, { subject }: Appointment): readonly OpportunityEvent[] {
+  const envelope = state.opportunity[subject]?.envelope;
+  return envelope ? [expired(subject, envelope)] : [];
 }

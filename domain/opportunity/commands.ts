@@ -113,6 +113,25 @@ export const declineOffer = z.strictObject({ reason });
 export type RequestOffer = z.infer<typeof requestOffer>;
 export type AcceptOffer = z.infer<typeof acceptOffer>;
 
+export const sendForSignature = z.strictObject({
+  version: z.number().int().min(1).optional(),
+  /** Who signs for the customer: a contact of the account, the sold-to contact where absent. */
+  signer: id.optional(),
+  /** The last day on which it can be signed. */
+  signBy: localDate.optional(),
+});
+/** Name, title, company and day: an order form is signed with all of them (table 3.3). */
+export const completeEnvelope = z.strictObject({
+  by: name,
+  title: name,
+  company: name,
+  on: localDate.optional(),
+  reference: name.optional(),
+});
+export const declineEnvelope = z.strictObject({ reason });
+export type SendForSignature = z.infer<typeof sendForSignature>;
+export type CompleteEnvelope = z.infer<typeof completeEnvelope>;
+
 export const checkout = z.strictObject({
   /** Of a first purchase. */
   account: id.optional(),
@@ -333,6 +352,56 @@ export const opportunityCommands = [
     rules: ['1.15'],
     summary: 'Say that the customer has declined the offer.',
     body: declineOffer,
+  },
+  {
+    name: 'send-for-signature',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/quotes/{id}/send-for-signature',
+    roles: sales,
+    rules: ['QC-10'],
+    summary: 'Have the order form of the approved quote sent to the customer to be signed.',
+    body: sendForSignature,
+  },
+  {
+    name: 'complete-envelope',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/complete-envelope',
+    roles: ['deal desk', 'signature'],
+    rules: ['QC-10', '3.3'],
+    summary: 'Say that the customer has signed the envelope: it is the yes to that version of the quote.',
+    body: completeEnvelope,
+  },
+  {
+    name: 'decline-envelope',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/decline-envelope',
+    roles: ['deal desk', 'signature'],
+    rules: ['QC-10'],
+    summary: 'Say that the customer does not sign; the quote stays approved.',
+    body: declineEnvelope,
+  },
+  {
+    name: 'expire-envelope',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/expire-envelope',
+    roles: ['deal desk', 'signature'],
+    rules: ['QC-10'],
+    summary: 'Say that the envelope can be signed no more.',
+    body: z.strictObject({}),
+  },
+  {
+    name: 'void-envelope',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/void-envelope',
+    roles: sales,
+    rules: ['QC-10'],
+    summary: 'Take back an envelope that is out for signature, with a reason.',
+    body: declineEnvelope,
   },
   {
     name: 'checkout',

@@ -10,6 +10,7 @@ import type {
   Opportunity,
   OrderExpected,
   PartnerService,
+  SignatureEnvelope,
   StatementOfWork,
 } from '../subscription.ts';
 import type {
@@ -27,7 +28,22 @@ interface AboutOffer {
   readonly offer: OfferId;
 }
 
+interface AboutEnvelope {
+  readonly opportunity: OpportunityId;
+  readonly envelope: string;
+}
+
 export type OpportunityEvent =
+  /** A question to the signature provider. */
+  | Fact<'EnvelopeRequested', { opportunity: OpportunityId; envelope: SignatureEnvelope }>
+  | Fact<'EnvelopeSent', AboutEnvelope & { effect: EffectId; reference: string }>
+  | Fact<'EnvelopeRejected', AboutEnvelope & { effect: EffectId; reason: string }>
+  | Fact<'EnvelopeCompleted', AboutEnvelope & { on: LocalDate; by: string; reference?: string }>
+  | Fact<'EnvelopeDeclined', AboutEnvelope & { reason: string }>
+  | Fact<'EnvelopeExpired', AboutEnvelope & { signBy: LocalDate }>
+  /** A question to the provider where `ask` is set: it is known to have sent it. */
+  | Fact<'EnvelopeVoided', AboutEnvelope & { reason: string; ask: boolean }>
+  | Fact<'EnvelopeVoidConfirmed', AboutEnvelope & { effect: EffectId; signed: boolean }>
   /** A question to the payment gateway. */
   | Fact<'CheckoutStarted', { opportunity: OpportunityId; card: string; autoRenew: boolean }>
   | Fact<

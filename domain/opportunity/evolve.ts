@@ -1,5 +1,12 @@
 import type { Journalled, SubscriptionEvent } from '../event.ts';
-import type { DealRegistration, MarketplaceOffer, Opportunity, Quote, Subscription } from '../subscription.ts';
+import type {
+  DealRegistration,
+  MarketplaceOffer,
+  Opportunity,
+  Quote,
+  SignatureEnvelope,
+  Subscription,
+} from '../subscription.ts';
 
 type Slice = Subscription['opportunity'];
 
@@ -77,6 +84,27 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
       const autoRenew = slice[opportunity]?.checkout?.autoRenew ?? true;
       return change(slice, opportunity, { checkout: { status: 'Declined', autoRenew, reason, text } });
     }
+    case 'EnvelopeRequested':
+      return change(slice, event.data.opportunity, { envelope: event.data.envelope });
+    case 'EnvelopeSent':
+      return enveloped(slice, event.data, { status: 'Sent', reference: event.data.reference });
+    case 'EnvelopeRejected':
+      return enveloped(slice, event.data, { status: 'Rejected', reason: event.data.reason });
+    case 'EnvelopeCompleted': {
+      const { on, by, reference } = event.data;
+      return enveloped(slice, event.data, {
+        status: 'Completed',
+        signedOn: on,
+        signedBy: by,
+        ...(reference ? { reference } : {}),
+      });
+    }
+    case 'EnvelopeDeclined':
+      return enveloped(slice, event.data, { status: 'Declined', reason: event.data.reason });
+    case 'EnvelopeExpired':
+      return enveloped(slice, event.data, { status: 'Expired' });
+    case 'EnvelopeVoided':
+      return enveloped(slice, event.data, { status: 'Voided', reason: event.data.reason });
     case 'OfferRequested':
       return change(slice, event.data.opportunity, { offer: event.data.offer });
     case 'OfferReceived':
@@ -159,6 +187,18 @@ function offered(
   const late =
     (to.status === 'Received' || to.status === 'Created') && !['Requested', 'Received'].includes(offer.status);
   return late ? slice : change(slice, opportunity, { offer: { ...offer, ...to } });
+}
+
+/** What is told of an envelope that another one has replaced changes nothing; what is settled is not sent again. */
+function enveloped(
+  slice: Slice,
+  { opportunity, envelope: id }: { readonly opportunity: string; readonly envelope: string },
+  to: Partial<SignatureEnvelope>,
+): Slice {
+  const envelope = slice[opportunity]?.envelope;
+  if (envelope?.id !== id) return slice;
+  const late = (to.status === 'Sent' || to.status === 'Rejected') && envelope.status !== 'Requested';
+  return late ? slice : change(slice, opportunity, { envelope: { ...envelope, ...to } });
 }
 
 function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Slice {

@@ -23,3 +23,6 @@ export interface Person {
 
 /** In whose name the callbacks of marketplaces act in development; in production the settings name somebody. */
 export const marketplacePerson: PersonId = 'per_marketplace';
+
+/** The same of the signature provider. */
+export const signaturePerson: PersonId = 'per_signature';

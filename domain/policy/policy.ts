@@ -173,6 +173,8 @@ export interface Policy {
   readonly bookings?: BookingsPolicy | undefined;
   /** A pack of former days may have none: then nothing is attached, and nobody named signs. */
   readonly services?: ServicesPolicy | undefined;
+  /** How long a form is out for signature where nobody says (QC-10). */
+  readonly signature?: { readonly signWithinDays: number } | undefined;
   readonly marketplaces: Readonly<Record<Marketplace, MarketplaceTerms>>;
   readonly offers: {
     readonly firstResponseHours: number;

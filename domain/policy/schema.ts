@@ -137,6 +137,7 @@ export const policySchema = z.strictObject({
       quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
     })
     .optional(),
+  signature: z.strictObject({ signWithinDays: z.number().int().min(1).max(365) }).optional(),
   services: z
     .strictObject({
       signatories: z.array(z.string().min(1)).min(1),

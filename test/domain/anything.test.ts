@@ -160,6 +160,7 @@ function actor(it: Wish, life: Life, target: string): string {
     'engagement manager': 'emma',
     'programme team': 'pia',
     marketplace: 'mia',
+    signature: 'sig',
     portal: 'pol',
   }[role ?? 'sales'];
 }

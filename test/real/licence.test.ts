@@ -1,7 +1,7 @@
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deliverLicence } from '../../activities/provisioning/deliver-licence.ts';
-import { marketplaces, payments } from '../../worker/outside.ts';
+import { marketplaces, payments, signatures } from '../../worker/outside.ts';
 import { licenceKey } from '../../worker/settings.ts';
 import { book, type Crew, call, crew, type Deal, deal, machine, quiet, raw, sql } from './kit.ts';
 
@@ -74,12 +74,14 @@ describe('The licence of a booked self-managed deal', () => {
       licenceKey: key,
       marketplaces: marketplaces(sql, false),
       payments: payments(sql, false),
+      signatures: signatures(sql, false),
     })(effect.id, 1);
     await deliverLicence({
       sql,
       licenceKey: key,
       marketplaces: marketplaces(sql, false),
       payments: payments(sql, false),
+      signatures: signatures(sql, false),
     })(effect.id, 1);
     const [again] = await sql<
       { token: string }[]
