@@ -464,8 +464,8 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   { why: 'Quarterly reconciliation is not built', rules: [...numbered('QS', 1, 9), 'IN-20', 'IN-21', 'RN-26'] },
   { why: 'Cards are not taken back, payments not split, invoices not changed by hand', rules: ['CR-6', 'IN-7'] },
   {
-    why: 'Late renewals are there; taking back a loss, returns after 180 days and renewing by the customer are not',
-    rules: ['3.5', 'QR-7', 'PV-21', 'RN-20', 'RN-21'],
+    why: 'Renewing by the customer is not built',
+    rules: ['PV-21', 'RN-20', 'RN-21'],
   },
   {
     why: 'There is no portal for customers: sales-assisted deals only',
@@ -487,7 +487,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   },
   {
     why: 'What is at the end of month or quarter is not watched',
-    rules: ['BK-5', 'BT-4', 'BT-5'],
+    rules: ['BK-5', 'BT-5'],
   },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },
   {

@@ -19,6 +19,7 @@ import { activate, endAccess, endGrace, provisioningAppointments } from './provi
 import { issueNext } from './provisioning/decide.ts';
 import { expireQuote, quotingAppointments } from './quoting/appointments.ts';
 import { renew, renewalAppointments, sendNotice, showBanner } from './renewal/appointments.ts';
+import { lapse, lapseAppointments } from './renewal/lapse.ts';
 import type { Subscription } from './subscription.ts';
 import { markLate, supportAppointments } from './support/appointments.ts';
 
@@ -37,6 +38,7 @@ export function agenda(state: Subscription, facts: Facts): readonly Appointment[
     ...invoicingAppointments(state, facts),
     ...supportAppointments(state, facts),
     ...renewalAppointments(state, facts),
+    ...lapseAppointments(state, facts),
   ].sort(byInstant);
 }
 
@@ -71,6 +73,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,
+  'renewal-lapse': lapse,
   'idle-warning': warnOfIdleness,
   'idle-close': closeIdle,
 };

@@ -37,7 +37,12 @@ export interface Facts {
   /** The newest measurement up to today, if any. */
   readonly usage: Usage | undefined;
   /** Closed Won opportunities on the account and in its family before this one (order type, rules 1.0). */
-  readonly family: { readonly wonOnAccount: number; readonly wonInFamily: number };
+  readonly family: {
+    readonly wonOnAccount: number;
+    readonly wonInFamily: number;
+    /** The latest end of a term on the account (3.5). */
+    readonly lastEnd?: LocalDate | null | undefined;
+  };
   /** There are lists, or a provider, to look for parties on (TC-1). */
   readonly screens?: boolean | undefined;
   /** Undefined where none was asked for, or there is none. */

@@ -178,6 +178,7 @@ export const refusals = {
   'renewal.opt-out-closed': { kind: 'state', title: 'The time to opt out is over' },
   'renewal.below-usage': { kind: 'rule', title: 'A renewal covers all billable users' },
   'renewal.no-term': { kind: 'state', title: 'There is no term to renew' },
+  'renewal.return-window-over': { kind: 'state', title: 'The subscription ended too long ago to be renewed' },
   'renewal.too-late': { kind: 'state', title: 'The time to renew is over' },
   'renewal.true-up-owed': { kind: 'rule', title: 'The overage of the former term is paid first' },
   'role.missing': { kind: 'role', title: 'Your roles do not allow this' },

@@ -390,6 +390,7 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
 
 export function status(state: Subscription): string {
   if (state.parked) return 'Parked';
+  if (state.renewal.lapsedAt !== undefined && state.renewal.lapsedAt === lastTerm(state)?.end) return 'Cancelled'; // 3.5
   if (state.booking.terms.length === 0) return state.booking.charges.length === 0 ? 'Pending' : 'Booked'; // services alone
   return { none: 'Booked', active: 'Active', grace: 'Grace', expired: 'Expired', cancelled: 'Cancelled' }[
     state.provisioning.access

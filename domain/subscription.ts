@@ -108,6 +108,8 @@ export interface Opportunity {
   /** A later year of a deal by years: the opportunity of its first (QM-4, QRP-7). */
   readonly yearOf?: OpportunityId;
   readonly fee?: MarketplaceFeeTaken;
+  /** Takes back the loss of that renewal: Closed Lost with the inverse of its amounts (rules 3.5). */
+  readonly debooks?: OpportunityId;
   readonly competitor?: string;
   readonly productLine?: string;
   /** Of a lost or doubled deal: the one that goes on (ST-2, ST-3). */
@@ -512,6 +514,10 @@ export interface Submission {
   /** Not closed before this day (BT-1); absent when nothing holds it. */
   readonly heldUntil?: LocalDate;
   readonly reasons?: readonly string[];
+  /** The last day of the quarter in which it was submitted complete (BT-4). */
+  readonly quarterEnd?: LocalDate;
+  /** Rejected when that quarter was over: the first day of the one that it belongs to. */
+  readonly rejectedIn?: LocalDate;
   /** Submitted after the start: closes on the day of submission, whatever the deal desk moves (BT-2). */
   readonly closesOn?: LocalDate;
 }
@@ -722,10 +728,24 @@ export interface Renewal {
   readonly noticeSentFor?: LocalDate;
   readonly graceEndedFor?: LocalDate;
   readonly last?: Boundary;
+  /** The end that nobody renewed in time: the subscription is cancelled (rules 3.5). */
+  readonly lapsedAt?: LocalDate;
+  /** What was lost with the renewal at that end; a return in time takes it back (rules 3.5). */
+  readonly lost?: LostRenewal;
   /** After a contract reset: the subscription in which it goes on (QX-2). */
   readonly successor?: Successor;
   /** The subscription that was reset into this one. */
   readonly renewalOf?: SubscriptionId;
+}
+
+/** In USD cents, as it was booked. */
+export interface LostRenewal {
+  readonly opportunity: OpportunityId;
+  /** The end of the term. */
+  readonly boundary: LocalDate;
+  readonly amount: Cents;
+  readonly netArr: Cents;
+  readonly arrBasis: Cents;
 }
 
 export interface Successor {

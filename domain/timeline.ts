@@ -363,6 +363,8 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `renewed to ${event.data.order.end}, ${event.data.seats} seats, dated its own day`,
         amount: event.data.total,
       };
+    case 'RenewalLapsed':
+      return { stage: 'Renewal', text: `nobody renewed it by ${event.data.on}: cancelled` };
     case 'NotRenewed':
       return { stage: 'Renewal', text: `not renewed: ${event.data.reasons.join('; ')}` };
   }

@@ -371,6 +371,7 @@ export class PureWorld implements World {
       family: {
         wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
         wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
+        lastEnd: this.#lastEnd(account?.id),
       },
       coTerm: this.#coTerm(needed.coTermWith),
       linked: this.#linked(needed.linked),
@@ -403,6 +404,12 @@ export class PureWorld implements World {
     if (!other || !term) return undefined;
     const products = other.booking.charges.map(({ product }) => product);
     return { account: other.account, booked: true, start: term.start, end: term.end, products };
+  }
+
+  #lastEnd(account: string | undefined): LocalDate | undefined {
+    const own = [...this.#subscriptions.values()].filter((each) => each.account === account);
+    const ends = own.flatMap((each) => lastTerm(each)?.end ?? []).sort();
+    return ends.at(-1);
   }
 
   #linked(id: string | undefined): Facts['linked'] {

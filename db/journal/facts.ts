@@ -98,7 +98,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
           'web', case when body->'checkout'->>'status' = 'Paid' then jsonb_strip_nulls(jsonb_build_object(
             'closedOn', body->'closedOn', 'amount', body->'amount', 'netArr', body->'netArr', 'orderType', body->'orderType')) end)
         from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,
-      (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*)) from won) as family,
+      (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*),
+        'lastEnd', (select max(body->>'end') from representations where kind = 'subscription' and account = ${needed.account})) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
         from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,
       (select jsonb_agg(jsonb_build_object('product', product, 'date', date, 'quantity', quantity) order by date, product) from metered_usage

@@ -1,4 +1,4 @@
-import { addDays, addMonths, type LocalDate, maxOf, monthsBetween } from '../calendar/dates.ts';
+import { addDays, addMonths, days, type LocalDate, maxOf, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import { unborn } from '../evolve.ts';
@@ -40,7 +40,9 @@ import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
 import { laterYears, metricsOf, monthsOf } from './metrics.ts';
+import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
+import { closeDate, quarterEnd, rejectedLater } from './timing.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
 
@@ -89,6 +91,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     );
   const wrong =
     incompleteReset(state, quote) ??
+    tooLateToReturn(state, deal, quote, facts) ??
     overtaken(state, quote) ??
     refusedRenewal(state, quote, facts) ??
     refusedApart(quote, facts);
@@ -104,6 +107,7 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     submittedBy: command.by,
     ...(submittedOn < earliest && !quote.customServices ? { heldUntil: earliest } : {}),
     ...(closesOn ? { closesOn } : {}),
+    ...(facts.policy.bookings && !quote.customServices ? { quarterEnd: quarterEnd(facts) } : {}),
   };
   return [
     {
@@ -245,14 +249,19 @@ export function dealDeskReject(state: Subscription, command: Command): Decision 
   ];
 }
 
-export function financeReject(state: Subscription, command: Command): Decision {
+export function financeReject(state: Subscription, command: Command, facts: Facts): Decision {
   const submission = submitted(state, command.target);
   if (isRefusal(submission)) return submission;
   if (submission.status !== 'Deal Desk Approved') return refuse('booking.not-deal-desk-approved');
   const { reasons = [] } = command.body as RejectBooking;
   if (reasons.length === 0) return refuse('booking.reason-required');
+  const later = rejectedLater(submission, facts);
   return [
-    { type: 'FinanceRejected', data: { opportunity: submission.opportunity, by: command.by, reasons }, rules: [] },
+    {
+      type: 'FinanceRejected',
+      data: { opportunity: submission.opportunity, by: command.by, reasons, ...(later ? { belongsFrom: later } : {}) },
+      rules: later ? ['BT-4'] : [],
+    },
   ];
 }
 
@@ -285,13 +294,14 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
       'BT-1',
       `Closed Won is possible from ${submission.heldUntil}, ${facts.policy.earliestBookingDays} days before the start.`,
     );
-  const closedOn = submission.closesOn ?? on;
+  const closedOn = closeDate(submission, facts);
   // IN-1: a held order is invoiced on the day it closes, any other by the next day's run
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
   if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
   const reset = isReset(state, quote);
   const { bookedArr: _, ...metrics } = metricsOf(state, deal, quote, facts);
   const booked = { ...metrics, termMonths: monthsOf(state, deal, quote) };
+  const years = laterYears(state, deal, quote, facts);
   const order = orderOf(reset ? successor(state, quote) : state, quote, on, billFrom);
   return [
     {
@@ -299,7 +309,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
       data: {
         opportunity: deal.id,
         on: closedOn,
-        ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts) }),
+        ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts, deal.type) }),
         amount: quote.total,
         ...booked,
         ...(marketplaceOf(asSold(state, deal).channel)
@@ -308,7 +318,13 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
       },
       rules: quote.customServices
         ? ['QP-5', 'BM-1']
-        : ['BT-1', 'BT-2', 'BM-1', ...(marketplaceOf(asSold(state, deal).channel) ? ['1.15'] : [])],
+        : [
+            'BT-1',
+            'BT-2',
+            ...(closedOn < on && !submission.closesOn ? ['BT-4'] : []),
+            'BM-1',
+            ...(marketplaceOf(asSold(state, deal).channel) ? ['1.15'] : []),
+          ],
     },
     reset
       ? successorRequested(state, order, creditOnForm(state)?.id)
@@ -317,7 +333,8 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
           data: { order, dropped: beyondHorizon(state, order.start, facts) },
           rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
         },
-    ...laterYears(state, deal, quote, facts),
+    ...years,
+    ...debooked(state, deal, quote, { closedOn, opened: years.length / 2 }, facts),
   ];
 }
 
@@ -340,7 +357,7 @@ export function bookedAtOnce(
   return [
     {
       type: 'OpportunityClosedWon',
-      data: { opportunity: deal.id, on, orderType: orderType(facts), amount: quote.total, netArr },
+      data: { opportunity: deal.id, on, orderType: orderType(facts, deal.type), amount: quote.total, netArr },
       rules: ['QW-1', 'BM-1'],
     },
     {
@@ -352,9 +369,15 @@ export function bookedAtOnce(
 }
 
 /** Rules 1.0: computed, never chosen. */
-function orderType(facts: Facts): OrderType {
-  if (facts.family.wonInFamily === 0) return 'New - First Order';
-  return facts.family.wonOnAccount === 0 ? 'New - Connected' : 'Growth';
+function orderType(facts: Facts, type?: Opportunity['type']): OrderType {
+  const { wonInFamily, wonOnAccount, lastEnd } = facts.family;
+  // 3.5: who comes back after the window is new, and what it bought before counts no more
+  const back =
+    type === 'New Business' && lastEnd && days(lastEnd, today(facts)) > facts.policy.returnWindowDays
+      ? wonOnAccount
+      : 0;
+  if (wonInFamily - back === 0) return 'New - First Order';
+  return wonOnAccount - back === 0 ? 'New - Connected' : 'Growth';
 }
 
 function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: LocalDate): Order {

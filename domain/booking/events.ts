@@ -43,7 +43,11 @@ export type BookingEvent =
   | Fact<'OpportunityRecalled', { opportunity: OpportunityId }>
   | Fact<'DealDeskApproved', { opportunity: OpportunityId; by: PersonId }>
   | Fact<'DealDeskRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
-  | Fact<'FinanceRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
+  /** @param belongsFrom the quarter in which it was submitted is over: it belongs to the one that begins then (BT-4) */
+  | Fact<
+      'FinanceRejected',
+      { opportunity: OpportunityId; by: PersonId; reasons: readonly string[]; belongsFrom?: LocalDate }
+    >
   | Fact<
       'ChecklistItemFulfilled',
       {

@@ -17,7 +17,11 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     case 'DealDeskRejected':
       return status(slice, event.data.opportunity, { status: 'Rejected', reasons: event.data.reasons });
     case 'FinanceRejected':
-      return status(slice, event.data.opportunity, { status: 'Finance Rejected', reasons: event.data.reasons });
+      return status(slice, event.data.opportunity, {
+        status: 'Finance Rejected',
+        reasons: event.data.reasons,
+        ...(event.data.belongsFrom ? { rejectedIn: event.data.belongsFrom } : {}),
+      });
     case 'ChecklistItemFulfilled': {
       const { opportunity, item, by, on, evidence, document, purchaseOrder } = event.data;
       return {

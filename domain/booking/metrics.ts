@@ -7,6 +7,7 @@ import { isReset } from '../quoting/reset.ts';
 import {
   type AmountSplit,
   type BookingMetrics,
+  type LostRenewal,
   lastTerm,
   type Opportunity,
   type Quote,
@@ -121,11 +122,14 @@ export function laterYears(
   });
 }
 
-/** What a renewal counts as when it is lost: all of its basis is gone (BM-1, 3.5). Other deals never counted. */
-export function lostMetrics(
-  state: Subscription,
-  deal: Opportunity,
-): { readonly arrBasis: Cents; readonly netArr: Cents } | undefined {
+/**
+ * What a renewal counts as when it is lost: all of its basis is gone (BM-1, 3.5). Other deals never counted, and no term
+ * is lost twice.
+ */
+export function lostMetrics(state: Subscription, deal: Opportunity): Omit<LostRenewal, 'opportunity'> | undefined {
   const basis = arrBasis(state, deal);
-  return basis === 0 ? undefined : { arrBasis: basis, netArr: -basis };
+  const boundary = lastTerm(state)?.end;
+  if (basis === 0 || boundary === undefined || state.renewal.lost?.boundary === boundary) return undefined;
+  const quote = Object.values(state.quoting).find(({ opportunity, primary }) => primary && opportunity === deal.id);
+  return { arrBasis: basis, netArr: -basis, amount: quote?.total ?? basis, boundary };
 }

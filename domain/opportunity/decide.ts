@@ -1,3 +1,4 @@
+import { returnsAsNew } from '../booking/return.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -53,6 +54,8 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     if (indian) return indian;
     if (!term)
       return refuse('opportunity.parent-not-active', 'OT-1', 'The subscription has no booked order to add to.');
+    const late = returnsAsNew(state, body.type, facts);
+    if (late) return late;
     const { cancellation } = state.booking;
     if (cancellation) return refuse('subscription.cancelled', 'QZ-1', `It is cancelled from ${cancellation.on} on.`);
     const open =

@@ -105,6 +105,9 @@ export type OpportunityEvent =
         /** Of a renewal: all of its basis is lost (BM-1, 3.5). */
         netArr?: Cents;
         arrBasis?: Cents;
+        amount?: Cents;
+        /** The end of the term that is not renewed. */
+        boundary?: LocalDate;
       }
     >
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>

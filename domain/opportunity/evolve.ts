@@ -145,6 +145,7 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
         ...(event.data.mergedInto ? { mergedInto: event.data.mergedInto } : {}),
         ...(event.data.netArr === undefined ? {} : { netArr: event.data.netArr }),
         ...(event.data.arrBasis === undefined ? {} : { arrBasis: event.data.arrBasis }),
+        ...(event.data.amount === undefined ? {} : { amount: event.data.amount }),
       });
     case 'OpportunityReopened':
       return change(slice, event.data.opportunity, { stage: event.data.stage });

@@ -88,6 +88,12 @@ export function reopen(state: Subscription, command: Command, facts: Facts): Dec
       'ST-2',
       `It was lost on ${deal.closedOn}; reopening ended ${reopenDays} days later.`,
     );
+  if (state.renewal.lapsedAt !== undefined && state.renewal.lost?.opportunity === deal.id)
+    return refuse(
+      'opportunity.too-late-to-reopen',
+      'QR-7',
+      'It was not renewed in time and stays lost: open a new Renewal with a New quote.',
+    );
   return [{ type: 'OpportunityReopened', data: { opportunity: deal.id, stage: '4-Proposal' }, rules: ['ST-2'] }];
 }
 

@@ -1,4 +1,5 @@
 import { neededSlots } from '../approval/needed.ts';
+import { lostInTime } from '../booking/return.ts';
 import { addDays, addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -42,6 +43,8 @@ const usualType: Readonly<Record<OpportunityType, Quote['type']>> = {
 };
 
 export function createQuote(state: Subscription, command: Command, facts: Facts): Decision {
+  const late = lostInTime(state, command.target);
+  if (late) return late;
   const deal = editable(state, command.target);
   if (isRefusal(deal)) return deal;
   const body = command.body as QuoteBody;

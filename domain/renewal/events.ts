@@ -22,4 +22,6 @@ export type RenewalEvent =
       { boundary: LocalDate; will: boolean; reasons: readonly string[]; seats: number; total: Cents }
     >
   | Fact<'Renewed', { boundary: LocalDate; seats: number; total: Cents; reasons: readonly string[]; order: Order }>
+  /** @param on the last day on which it could be renewed */
+  | Fact<'RenewalLapsed', { boundary: LocalDate; on: LocalDate }>
   | Fact<'NotRenewed', { boundary: LocalDate; reasons: readonly string[] }>;

@@ -26,6 +26,18 @@ export function evolveRenewal(slice: Renewal, event: SubscriptionEvent): Renewal
     }
     case 'RenewalSubscriptionRefused':
       return slice.successor ? { ...slice, successor: { ...slice.successor, status: 'Refused' } } : slice;
+    case 'RenewalLapsed':
+      return { ...slice, lapsedAt: event.data.boundary };
+    case 'OpportunityClosedLost': {
+      const { opportunity, boundary, amount, netArr, arrBasis } = event.data;
+      return boundary === undefined || amount === undefined || netArr === undefined || arrBasis === undefined
+        ? slice
+        : { ...slice, lost: { opportunity, boundary, amount, netArr, arrBasis } };
+    }
+    case 'OpportunityReopened':
+      return slice.lost?.opportunity === event.data.opportunity ? withoutLoss(slice) : slice;
+    case 'OrderBooked':
+      return event.data.order.term && (slice.lost || slice.lapsedAt) ? withoutLoss(slice) : slice;
     case 'RenewalReversed': {
       const { boundary, reason } = event.data;
       return { ...slice, last: { date: boundary, outcome: 'NotRenewed', reasons: [`undone: ${reason} (CR-4)`] } };
@@ -36,4 +48,9 @@ export function evolveRenewal(slice: Renewal, event: SubscriptionEvent): Renewal
     default:
       return slice;
   }
+}
+
+/** Won again, or open again: nothing is lost any more. */
+function withoutLoss({ lost: _, lapsedAt: __, ...rest }: Renewal): Renewal {
+  return rest;
 }
