@@ -114,7 +114,7 @@ async function paymentAnswered(context: Context, opportunity: string): Promise<v
   for (let poll = 0; poll < paymentPolls; poll++) {
     const [row] = await context.sql<{ status: string | null }[]>`
       select body->'checkout'->>'status' as status from representations where kind = 'opportunity' and id = ${opportunity}`;
-    if (row?.status !== 'Authorising') return;
+    if (row?.status !== 'Authorising' && row?.status !== 'Screening') return;
     await new Promise((resolve) => setTimeout(resolve, paymentPollMs));
   }
 }

@@ -7,6 +7,7 @@ import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
 import { rateUsage, usageAppointments } from './invoicing/usage.ts';
 import {
+  decidePayments,
   endEnvelope,
   expireOffer,
   expireRegistration,
@@ -76,6 +77,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'renewal-lapse': lapse,
   'idle-warning': warnOfIdleness,
   'idle-close': closeIdle,
+  'web-payment': decidePayments,
 };
 
 export const keep: Keep = (state, appointment, facts) => keepers[appointment.kind](state, appointment, facts);

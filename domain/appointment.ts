@@ -27,6 +27,7 @@ export const appointmentKinds = [
   'renewal-lapse',
   'idle-warning',
   'idle-close',
+  'web-payment',
 ] as const;
 export type AppointmentKind = (typeof appointmentKinds)[number];
 

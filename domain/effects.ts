@@ -32,9 +32,11 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       return { id, kind: 'deliver-command', subject: creditMemo, summary: `Credit memo ${creditMemo} to ${to}` };
     }
     case 'CheckoutStarted': {
-      const { opportunity } = event.data;
-      return { id, kind: 'charge-card', subject: opportunity, summary: `Card payment of ${opportunity}` };
+      const { opportunity, screensFirst } = event.data;
+      return screensFirst ? undefined : charge(id, opportunity);
     }
+    case 'PaymentAsked':
+      return charge(id, event.data.opportunity);
     case 'OfferRequested': {
       const { offer, ask } = event.data;
       return ask
@@ -58,6 +60,13 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       return undefined;
   }
 }
+
+const charge = (id: string, opportunity: string): Effect => ({
+  id,
+  kind: 'charge-card',
+  subject: opportunity,
+  summary: `Card payment of ${opportunity}`,
+});
 
 export function effectAnsweredBy(event: Journalled): string | undefined {
   switch (event.type) {

@@ -110,6 +110,12 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
           ]
         : [];
     }
+    case 'CheckoutRefused':
+      return contacts(facts).map((contact) => ({
+        to: { contact },
+        subject: 'Your order could not be taken',
+        text: `${event.data.text} Your card was not charged.`,
+      }));
     case 'OfferRejected':
     case 'OfferLate':
     case 'OfferAccepted':

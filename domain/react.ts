@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { paidByCard } from './invoicing/decide.ts';
-import { payable } from './opportunity/checkout.ts';
+import { payable, screenedPayments } from './opportunity/checkout.ts';
 import { voidedWith } from './opportunity/envelope.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
 import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
@@ -108,7 +108,9 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'OrderBooked':
       return [(state, facts) => provisionOrder(state, event.data.order, facts)];
     case 'CheckoutStarted':
-      return [(state) => payable(state, event.data.opportunity)];
+      return [(state) => payable(state, event.data.opportunity), screenedPayments];
+    case 'PartiesScreened':
+      return [screenedPayments];
     case 'InvoicePosted':
       return [(state) => paidByCard(state, event.data.invoice)];
     case 'SupportRequestAnswered':

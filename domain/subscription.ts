@@ -173,7 +173,8 @@ export interface StatementOfWork {
 
 /** How a purchase on the web is paid (QW-1, QW-3). */
 export interface WebPayment {
-  readonly status: 'Authorising' | 'Paid' | 'Declined';
+  /** Screening: the card is not asked before trade compliance says Clear; Refused: it was never asked (TC-5). */
+  readonly status: 'Screening' | 'Authorising' | 'Paid' | 'Declined' | 'Refused';
   /** The gateway's token, until it has answered. */
   readonly card?: string;
   readonly autoRenew: boolean;

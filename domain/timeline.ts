@@ -47,7 +47,14 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'ServiceAttached':
       return { stage: 'Opportunity', text: `a partner attached a service of ${event.data.service.on}` };
     case 'CheckoutStarted':
-      return { stage: 'Opportunity', text: 'bought on the web: terms accepted, the card is asked' };
+      return {
+        stage: 'Opportunity',
+        text: `bought on the web: terms accepted, ${event.data.screensFirst ? 'the buyer is screened' : 'the card is asked'}`,
+      };
+    case 'PaymentAsked':
+      return { stage: 'Opportunity', text: 'the card is asked' };
+    case 'CheckoutRefused':
+      return { stage: 'Opportunity', text: 'trade compliance: the card was not asked, nothing is booked' };
     case 'CheckoutPaid':
       return {
         stage: 'Opportunity',

@@ -2,6 +2,7 @@ import type { Appointment } from '../appointment.ts';
 import { addDays, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import type { MarketplaceOffer, Opportunity, Subscription } from '../subscription.ts';
+import { paymentsDecided, screenedPayments, waitingForScreening } from './checkout.ts';
 import { envelopeIsOpen, expired } from './envelope.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
@@ -40,8 +41,25 @@ export function opportunityAppointments(state: Subscription, facts: Facts): read
         summary: `Deal registration of ${id} expires`,
       });
   }
+  // TC-2: the screening was Pending and has answered since, or Legal has: the card is asked, or refused, at once
+  if (paymentsDecided(state, facts))
+    for (const { id } of waitingForScreening(state))
+      found.push({
+        id: `web-payment/${id}/${state.now}`,
+        kind: 'web-payment',
+        at: state.now,
+        zone,
+        subject: id,
+        summary: `The screening of the buyer of ${id} has answered`,
+      });
   return found;
 }
+
+export const decidePayments = (
+  state: Subscription,
+  _: Appointment,
+  facts: Facts,
+): ReturnType<typeof screenedPayments> => screenedPayments(state, facts);
 
 export const markRegistrationLate = (_: Subscription, { subject }: Appointment): readonly OpportunityEvent[] => [
   { type: 'DealRegistrationLate', data: { opportunity: subject }, rules: ['QCH-7'] },

@@ -9,26 +9,30 @@ import { type ChargeAnswer, type ChargeRequest, declineTexts } from '../outside/
 import { primaryQuote } from '../quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { noRenewal } from '../screening/hold.ts';
-import { type Effect, lastTerm, type Subscription, seatsOn } from '../subscription.ts';
+import { statusOf } from '../screening/screening.ts';
+import { type Effect, lastTerm, type Opportunity, type Subscription, seatsOn } from '../subscription.ts';
+import { referredToSupport } from '../support/decide.ts';
 import { childId, partnerRoutes } from '../vocabulary.ts';
 import type { Checkout } from './commands.ts';
+import { isOpen } from './evolve.ts';
 import { firstName } from './name.ts';
 
 type Decision = readonly SubscriptionEvent[] | Refusal;
 
 const termMonths = 12;
+/** TC-5: who buys by themselves hears who helps, not whom they resemble. */
+const refusedText = 'The payment is not taken; please contact Support about your account.';
 
 /**
  * A customer buys on the web, in one go (QW-1): 12 months by card, due at once. What is bought is quoted by the ordinary
- * rules, the buyer screened before any payment (QW-2, TC-5); the deal is locked until the gateway has answered, and
- * booked only when it has taken the money.
+ * rules; the card is asked only when the screening of the buyer has answered Clear (QW-2, TC-5). The deal is locked until
+ * the gateway has answered, and booked only when it has taken the money.
  */
 export function checkout(state: Subscription, command: Command, facts: Facts): Decision {
   const body = command.body as Checkout;
   if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
   const hit = noRenewal(facts);
-  if (hit)
-    return refuse('checkout.screening', 'TC-5', 'The payment is not taken; please contact Support about your account.');
+  if (hit) return refuse('checkout.screening', 'TC-5', refusedText);
   const [hold] = Object.values(facts.account.holds);
   if (hold) return refuse('account.held', 'TC-3', hold.reason);
   if ((body.payBy ?? 'card') !== 'card' || body.card === undefined)
@@ -64,7 +68,7 @@ export function checkout(state: Subscription, command: Command, facts: Facts): D
     },
     {
       type: 'CheckoutStarted',
-      data: { opportunity, card: body.card, autoRenew: body.autoRenew ?? true },
+      data: { opportunity, card: body.card, autoRenew: body.autoRenew ?? true, screensFirst: true },
       rules: ['QW-1', 'QW-2'],
     },
   ];
@@ -107,6 +111,42 @@ export function payable(state: Subscription, opportunity: string): Decision {
   if (quote.total <= 0) return refuse('checkout.needs-sales', 'QW-1', 'There is nothing to pay.');
   return [];
 }
+
+/**
+ * Asks the card of every purchase that waits for the screening, or refuses it (QW-2, TC-5). Nothing happens while a
+ * screening is under way or its answer is Pending: that lasts 15 to 30 minutes (TC-2), and the account's own stream has it then.
+ */
+export function screenedPayments(state: Subscription, facts: Facts): readonly SubscriptionEvent[] {
+  if (!paymentsDecided(state, facts)) return [];
+  const hit = noRenewal(facts);
+  return waitingForScreening(state).flatMap(({ id: opportunity }, n): readonly SubscriptionEvent[] =>
+    hit
+      ? [
+          { type: 'CheckoutRefused', data: { opportunity, text: refusedText }, rules: ['TC-5', 'QW-2'] },
+          {
+            type: 'OpportunityClosedLost',
+            data: { opportunity, on: today(facts), reasons: ['Not paid: trade compliance'] },
+            rules: ['TC-5', 'ST-2'],
+          },
+          referredToSupport(
+            state,
+            `${opportunity} was refused on the web, no payment was asked: ${hit.detail}`,
+            facts,
+            n,
+          ),
+        ]
+      : [{ type: 'PaymentAsked', data: { opportunity }, rules: ['QW-2', 'TC-5'] }],
+  );
+}
+
+/** Whether purchases wait for the screening whose answer is there. */
+export const paymentsDecided = (state: Subscription, facts: Facts): boolean =>
+  waitingForScreening(state).length > 0 &&
+  !Object.values(state.effects).some(({ kind }) => kind === 'screen-parties') &&
+  statusOf(facts.account?.screening) !== 'Pending';
+
+export const waitingForScreening = ({ opportunity }: Subscription): readonly Opportunity[] =>
+  Object.values(opportunity).filter((deal) => isOpen(deal) && deal.checkout?.status === 'Screening');
 
 /** What the gateway is asked. @param opportunity whose quote nobody can change any more */
 export function chargeRequest(state: Subscription, opportunity: string): ChargeRequest {

@@ -44,8 +44,12 @@ export type OpportunityEvent =
   /** A question to the provider where `ask` is set: it is known to have sent it. */
   | Fact<'EnvelopeVoided', AboutEnvelope & { reason: string; ask: boolean }>
   | Fact<'EnvelopeVoidConfirmed', AboutEnvelope & { effect: EffectId; signed: boolean }>
+  /** The card is asked by `PaymentAsked` where the buyer is screened first; in old journals it is asked at once. */
+  | Fact<'CheckoutStarted', { opportunity: OpportunityId; card: string; autoRenew: boolean; screensFirst?: true }>
   /** A question to the payment gateway. */
-  | Fact<'CheckoutStarted', { opportunity: OpportunityId; card: string; autoRenew: boolean }>
+  | Fact<'PaymentAsked', { opportunity: OpportunityId }>
+  /** Trade compliance stopped it before the card was asked; `text` is for the buyer (TC-5). */
+  | Fact<'CheckoutRefused', { opportunity: OpportunityId; text: string }>
   | Fact<
       'CheckoutPaid',
       {

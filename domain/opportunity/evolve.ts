@@ -71,8 +71,20 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
       return change(slice, opportunity, { services: [...(slice[opportunity]?.services ?? []), service] });
     }
     case 'CheckoutStarted': {
-      const { opportunity, card, autoRenew } = event.data;
-      return change(slice, opportunity, { checkout: { status: 'Authorising', card, autoRenew } });
+      const { opportunity, card, autoRenew, screensFirst } = event.data;
+      const status = screensFirst ? 'Screening' : 'Authorising';
+      return change(slice, opportunity, { checkout: { status, card, autoRenew } });
+    }
+    case 'PaymentAsked': {
+      const checkout = slice[event.data.opportunity]?.checkout;
+      return checkout
+        ? change(slice, event.data.opportunity, { checkout: { ...checkout, status: 'Authorising' } })
+        : slice;
+    }
+    case 'CheckoutRefused': {
+      const { opportunity, text } = event.data;
+      const autoRenew = slice[opportunity]?.checkout?.autoRenew ?? true;
+      return change(slice, opportunity, { checkout: { status: 'Refused', autoRenew, text } });
     }
     case 'CheckoutPaid': {
       const { opportunity, reference, brand, last4 } = event.data;

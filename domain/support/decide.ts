@@ -87,6 +87,26 @@ export function deliveryRequest(
   };
 }
 
+/** A purchase on the web that trade compliance stopped: the buyer was told that Support helps (TC-5). @param others opened before it by the same decision */
+export function referredToSupport(state: Subscription, text: string, facts: Facts, others: number): SupportEvent {
+  const { policy, now } = facts;
+  return {
+    type: 'SupportRequestOpened',
+    data: {
+      request: {
+        id: childId('srq', state.id, (state.counters.srq ?? 0) + 1 + others),
+        type: 'payment refused',
+        text,
+        status: 'Open',
+        openedAt: now,
+        until: addBusinessHours(now, policy.support.answerBusinessHours, policy.zone, policy.approval.calendar),
+        late: false,
+      },
+    },
+    rules: ['TC-5'],
+  };
+}
+
 export function answerSupportRequest(state: Subscription, command: Command): Decision {
   const request = state.support[command.target];
   if (!request) return refuse('support.unknown', undefined, `There is no open request ${command.target}.`);

@@ -41,3 +41,25 @@ describe('QW-1: a checkout charges once', () => {
     240_000,
   );
 });
+
+describe('QW-2, TC-5: the card is asked after the screening only', () => {
+  it('the worker is killed between the answer of the screening and its journal', async () => {
+    writeFileSync(trigger, 'after-effect\n');
+    const restarted = eventually(async () => readFileSync(trigger, 'utf8').startsWith('hit')).then(() =>
+      clinic.machine.startWorker(),
+    );
+    const [live] = await Promise.all([clinic.plays('examples/scenarios/web-screened-first.yaml'), restarted]);
+    for (const stream of live.subscriptions) {
+      const [row] = await clinic.sql<{ screened: number; asked: number; refused: number }[]>`
+        select count(*) filter (where type = 'PartiesScreened')::int as screened,
+          count(*) filter (where type = 'PaymentAsked')::int as asked,
+          count(*) filter (where type = 'CheckoutRefused')::int as refused
+        from journal where stream = ${stream}`;
+      const charges = await clinic.sql`
+        select asked from simulated where system = 'gateway' and key like ${`${stream}#%`}`;
+      expect((row?.asked ?? 0) + (row?.refused ?? 0)).toBe(1);
+      expect(row?.screened).toBeLessThanOrEqual(1);
+      expect(charges).toHaveLength(row?.asked ?? 0);
+    }
+  }, 240_000);
+});
