@@ -90,7 +90,7 @@ export const approval = z.looseObject({
   version: z.number().int().describe('Of the quote; a decision about another version is 412'),
   slot: z.enum(slots),
   order: z.number().int(),
-  status: z.enum(['Waiting', 'Open', 'Approved', 'Rejected', 'Recalled', 'Void', 'Overridden']),
+  status: z.enum(['Waiting', 'Open', 'Approved', 'Rejected', 'Recalled', 'Void', 'Overridden', 'Spared']),
   reasons: z.array(z.looseObject({ kind: z.string(), text: z.string(), rule: z.string() })),
   asked: z.array(id),
   waitsFor: z.array(id),

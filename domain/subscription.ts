@@ -379,6 +379,16 @@ export interface Quote extends Partners {
   readonly validUntil: LocalDate;
   readonly comments?: string;
   readonly specialTerms?: string;
+  /** Terms of the contract that differ from the standard ones: Legal decides (2.3). */
+  readonly nonStandardTerms?: string;
+  /** Neither prepaid nor annual: when is paid what, in words (2.3). */
+  readonly customSchedule?: string;
+  /** A price promised for later. */
+  readonly priceLock?: string;
+  /** What the deal hangs on that is not there yet. */
+  readonly futureFeature?: string;
+  /** Somebody wants the deal desk to look at it again (AP-4, AP-6). */
+  readonly reviewFlag?: true;
   /** The order form refers to the agreement of this day; to the standard terms where there is none (QC-4). */
   readonly msaEffectiveDate?: LocalDate;
   /** No tax is asked for: needs a certificate (QC-6). */
@@ -441,9 +451,12 @@ export interface ApprovalRequest {
   readonly quote: QuoteId;
   readonly version: number;
   readonly slot: Slot;
+  /** Requests of the same order are asked at the same time. */
   readonly order: number;
+  /** One yes among those of its order is enough. */
+  readonly anyOf?: true;
   readonly reasons: readonly ApprovalReason[];
-  readonly status: 'Waiting' | 'Open' | 'Approved' | 'Rejected' | 'Recalled' | 'Void' | 'Overridden';
+  readonly status: 'Waiting' | 'Open' | 'Approved' | 'Rejected' | 'Recalled' | 'Void' | 'Overridden' | 'Spared';
   /** Everybody who may decide; grows when it escalates (AP-14). */
   readonly asked: readonly PersonId[];
   /** The levels asked so far, the slot itself first. */

@@ -196,12 +196,14 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       };
     case 'ApprovalReturned':
       return { stage: 'Approval', text: `${named(event.data.person)} decides no more for ${named(event.data.for)}` };
+    case 'ApprovalSpared':
+      return { stage: 'Approval', text: `${state.approval[event.data.approval]?.slot ?? ''} need not decide any more` };
     case 'EscalationEnded':
       return { stage: 'Approval', text: 'nobody is left above to be asked' };
     case 'SlotApproved':
       return {
         stage: 'Approval',
-        text: `${named(event.data.by)}${inPlaceOf(event.data.onBehalfOf)} approves for ${event.data.slot}`,
+        text: `${named(event.data.by)}${inPlaceOf(event.data.onBehalfOf)} approves for ${event.data.slot}${event.data.decidedOnce ? ' too, by the same decision' : ''}`,
       };
     case 'SlotRejected':
       return {

@@ -30,8 +30,11 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
         'AP-14',
         `Nobody from ${needed.slot} up to the CEO may approve this quote.`,
       );
-    // One person in two slots decides once (AP-14): the first slot carries the reasons of both.
-    const same = requests.findIndex((request) => sameSet(request.asked, holder.people));
+    // One person in two slots decides once (AP-14): the first slot carries the reasons of both. Where somebody else may
+    // decide the first one (any of its step), it does not stand for the other.
+    const same = requests.findIndex(
+      (request) => sameSet(request.asked, holder.people) && (!request.anyOf || request.order === needed.step),
+    );
     const earlier = requests[same];
     if (earlier) requests[same] = { ...earlier, reasons: [...earlier.reasons, ...needed.reasons] };
     else
@@ -41,15 +44,15 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
         quote: quote.id,
         version: quote.version,
         slot: needed.slot,
-        order: requests.length + 1,
+        order: needed.step,
+        ...(needed.anyOf ? { anyOf: needed.anyOf } : {}),
         reasons: needed.reasons,
         status: 'Waiting',
         asked: holder.people,
         levels: holder.level === needed.slot ? [needed.slot] : [needed.slot, holder.level],
       });
   }
-  const first = requests[0];
-  if (!first)
+  if (requests.length === 0)
     return [
       { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: true }, rules: ['AP-6'] },
     ];
@@ -61,12 +64,51 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
         rules: [...new Set(['AP-3', ...request.reasons.map(({ rule }) => rule)])],
       }),
     ),
-    ...opened(state, first, facts),
+    ...openedNext(state, requests, facts),
   ];
 }
 
 const sameSet = (a: readonly PersonId[], b: readonly PersonId[]): boolean =>
   a.length === b.length && a.every((id) => b.includes(id));
+
+const onceMore = ({ id, quote, slot }: ApprovalRequest, by: PersonId, facts: Facts): ApprovalEvent => ({
+  type: 'SlotApproved',
+  data: { approval: id, quote, slot, by, at: facts.now, decidedOnce: true },
+  rules: ['AP-14'],
+});
+
+/**
+ * Asks the next step: one slot, or those that are asked together. Who has approved another slot of this version and
+ * holds this one too decides once (AP-14), so it is approved with that and the step after it is asked.
+ */
+function openedNext(state: Subscription, requests: readonly ApprovalRequest[], facts: Facts): readonly ApprovalEvent[] {
+  const waiting = requests.filter(({ status }) => status === 'Waiting').sort((a, b) => a.order - b.order);
+  const step = waiting.filter(({ order }) => order === waiting[0]?.order);
+  if (step.length === 0) return [];
+  const spoken = requests.filter(({ status, onBehalfOf }) => status === 'Approved' && onBehalfOf === undefined);
+  const once = step.flatMap((request) => {
+    const barred = barredFrom(state, request);
+    const by = spoken.find(
+      ({ decidedBy = '' }) => request.asked.includes(decidedBy) && !barred.includes(decidedBy),
+    )?.decidedBy;
+    return by ? [{ request, by }] : [];
+  });
+  const events = once.map(({ request, by }) => onceMore(request, by, facts));
+  const enough = once.some(({ request }) => request.anyOf);
+  const others = step.filter((request) => !once.some((each) => each.request === request));
+  if (enough || others.length === 0) {
+    const later = requests.filter((request) => !step.includes(request));
+    const spared = others.map(
+      ({ id }): ApprovalEvent => ({
+        type: 'ApprovalSpared',
+        data: { approval: id, by: once[0]?.request.id ?? id },
+        rules: ['AP-7'],
+      }),
+    );
+    return [...events, ...spared, ...openedNext(state, later, facts)];
+  }
+  return [...events, ...others.flatMap((request) => opened(state, request, facts))];
+}
 
 /** Asks a slot: those who hold it, and who decides in their place these days (AP-15). */
 function opened(state: Subscription, request: ApprovalRequest, facts: Facts): readonly ApprovalEvent[] {
@@ -116,12 +158,33 @@ export function approve(state: Subscription, command: Command, facts: Facts): De
     },
     rules: ['AP-7'],
   };
-  const next = Object.values(state.approval)
-    .filter((other) => other.quote === quote.id && other.version === request.version && other.status === 'Waiting')
-    .sort((a, b) => a.order - b.order)[0];
-  if (next) return [decided, ...opened(state, next, facts)];
-  return [
+  const round = Object.values(state.approval).filter(
+    (other) => other.quote === quote.id && other.version === request.version && other.id !== request.id,
+  );
+  const spared = round.filter((other) => request.anyOf && other.status === 'Open' && other.order === request.order);
+  // Who holds another slot of the same step decides once (AP-14)
+  const also = onBehalf.onBehalfOf
+    ? []
+    : round.filter((other) => !spared.includes(other) && other.status === 'Open' && other.asked.includes(command.by));
+  const ended: readonly ApprovalEvent[] = [
     decided,
+    ...also.map((other) => onceMore(other, command.by, facts)),
+    ...spared.map(
+      ({ id }): ApprovalEvent => ({ type: 'ApprovalSpared', data: { approval: id, by: request.id }, rules: ['AP-7'] }),
+    ),
+  ];
+  const left = round
+    .filter((other) => !spared.includes(other))
+    .map((other): ApprovalRequest => (also.includes(other) ? { ...other, status: 'Approved' } : other));
+  if (left.some(({ status }) => status === 'Open')) return ended; // the others of its step decide too
+  const decidedNow: ApprovalRequest = { ...request, status: 'Approved', decidedBy: command.by };
+  const next = left.some(({ status }) => status === 'Waiting')
+    ? openedNext(state, [...left, onBehalf.onBehalfOf ? request : decidedNow], facts)
+    : [];
+  if (next.some(({ type }) => type === 'ApprovalOpened')) return [...ended, ...next];
+  return [
+    ...ended,
+    ...next,
     { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-7'] },
   ];
 }
@@ -174,6 +237,12 @@ export function overrideApproval(state: Subscription, command: Command): Decisio
 const isOwn = (state: Subscription, quote: Quote, by: PersonId): boolean =>
   quote.editors.includes(by) || ownersOf(state.opportunity[quote.opportunity]).includes(by);
 
+/** The yes in its group that was enough. */
+const decidedInItsPlace = (state: Subscription, spared: ApprovalRequest): ApprovalRequest | undefined =>
+  Object.values(state.approval).find(
+    ({ quote, order, status }) => quote === spared.quote && order === spared.order && status === 'Approved',
+  );
+
 function mayDecide(
   state: Subscription,
   command: Command,
@@ -191,9 +260,10 @@ function mayDecide(
     return refuse('quote.version-changed', 'AP-4', `The quote has version ${quote.version} now.`);
   if (isOwn(state, quote, command.by))
     return refuse('approval.own-deal', 'AP-14', 'Owner, submitter and editors of a quote do not approve it.');
-  if (request.status === 'Approved' || request.status === 'Rejected') {
-    const who = facts.people[request.decidedBy ?? '']?.name ?? request.decidedBy ?? 'somebody';
-    return refuse('approval.decided', 'AP-14', `${who} decided: ${request.status}.`);
+  if (request.status === 'Approved' || request.status === 'Rejected' || request.status === 'Spared') {
+    const by = request.decidedBy ?? decidedInItsPlace(state, request)?.decidedBy ?? '';
+    const how = request.status === 'Spared' ? 'Approved, and one of the group is enough' : request.status;
+    return refuse('approval.decided', 'AP-14', `${facts.people[by]?.name ?? (by || 'Somebody')} decided: ${how}.`);
   }
   if (quote.status !== 'In Review' || (request.status !== 'Open' && request.status !== 'Waiting'))
     return refuse('quote.not-in-review', 'AP-7', `The request is ${request.status}.`);

@@ -22,10 +22,20 @@ export type ApprovalEvent =
   | Fact<'ApprovalEscalated', { approval: ApprovalId; level: Slot; asked: readonly PersonId[]; until: Instant }>
   | Fact<'ApprovalDelegated', { approval: ApprovalId; delegates: readonly Standing[] }>
   | Fact<'ApprovalReturned', { approval: ApprovalId } & Standing>
+  /** Another slot of its step has said yes, and one is enough. */
+  | Fact<'ApprovalSpared', { approval: ApprovalId; by: ApprovalId }>
   | Fact<'EscalationEnded', { approval: ApprovalId }>
   | Fact<
       'SlotApproved',
-      { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment?: string } & OnBehalf
+      {
+        approval: ApprovalId;
+        quote: QuoteId;
+        slot: Slot;
+        by: PersonId;
+        at: Instant;
+        comment?: string;
+        decidedOnce?: true;
+      } & OnBehalf
     >
   | Fact<
       'SlotRejected',

@@ -36,6 +36,8 @@ export function evolveApproval(slice: Slice, event: SubscriptionEvent): Slice {
         );
         return left.length > 0 ? { ...request, delegates: left } : request;
       });
+    case 'ApprovalSpared':
+      return change(slice, event.data.approval, (request) => ended(request, 'Spared'));
     case 'EscalationEnded':
       return change(slice, event.data.approval, ({ until: _, ...request }) => request);
     case 'SlotApproved':

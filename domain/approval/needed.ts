@@ -9,10 +9,14 @@ import { departureTexts } from '../quoting/super-sonics.ts';
 import { isWaived } from '../quoting/true-up.ts';
 import type { ApprovalReason, Quote, QuoteLine, Subscription } from '../subscription.ts';
 import { programmeRoutes, type Slot } from '../vocabulary.ts';
+import { declared, judgedLine, judgedQuote, namedBy } from './judged.ts';
 
 export interface Needed {
   readonly slot: Slot;
   readonly reasons: readonly ApprovalReason[];
+  /** Of the same step are asked at the same time. */
+  readonly step: number;
+  readonly anyOf?: true;
 }
 
 /**
@@ -28,13 +32,11 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       (line.added > 0 || line.kind === 'usage') && !line.offer && !isWaived(line) && !keepsItsPrice(line, facts),
   );
   const amended = quote.type === 'Amend';
-  const needed: Needed[] = requiredSlots(facts.policy, {
-    lines: judged.map(({ product, listPrice, unitPrice, programmeDiscount }) => ({
-      product,
-      listPrice,
-      unitPrice,
-      programmeDiscount,
-    })),
+  const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);
+  const waiver = waived > facts.policy.trueUpWaiverFreeSeats ? waived : 0;
+  return requiredSlots(facts.policy, {
+    lines: judged.map((line) => judgedLine(line, state)),
+    quote: judgedQuote(quote, state, { missed: missed !== undefined, waiver: waiver > 0, facts }),
     termMonths:
       judged.length === 0
         ? facts.policy.renewal.termMonths
@@ -51,27 +53,31 @@ export function neededSlots(quote: Quote, facts: Facts, state: Subscription): re
       ...(missed ? [missed] : []),
       ...departureTexts(quote),
       ...secondForNothing(quote),
+      ...declared(quote),
+    ],
+    named: [
+      ...(waiver > 0
+        ? [
+            {
+              slots: ['VP'],
+              reason: { kind: 'waiver' as const, text: `a true-up of ${waiver} seats waived`, rule: '2.5' },
+            },
+          ]
+        : []),
+      ...namedBy(quote),
     ],
     soldNoMore: soldNoMore(quote, facts),
     cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,
-  }).map((each) => ({ slot: each.slot as Slot, reasons: each.reasons }));
-  const waived = quote.lines.filter(isWaived).reduce((seats, { added }) => seats + added, 0);
-  if (waived > facts.policy.trueUpWaiverFreeSeats)
-    needed.push({
-      slot: 'VP',
-      reasons: [{ kind: 'waiver', text: `a true-up of ${waived} seats waived`, rule: '2.5' }],
-    });
-  // AP-6: special terms ask the deal desk, after the chain
-  if (quote.specialTerms)
-    needed.push({ slot: 'Deal Desk', reasons: [{ kind: 'terms', text: 'special terms or notes', rule: 'AP-6' }] });
-  if (quote.legalReview)
-    needed.push({ slot: 'Legal', reasons: [{ kind: 'marketplace', text: quote.legalReview, rule: '1.15' }] });
-  return needed;
+  }).map(({ slot, ...each }) => ({ slot: slot as Slot, ...each }));
 }
 
 /** QZ-3: Legal decides on the month for nothing, and nobody on its price. */
 const withLegal = (why: string): readonly Needed[] => [
-  { slot: 'Legal', reasons: [{ kind: 'terms', text: `a month for nothing instead of a trial: ${why}`, rule: 'QZ-3' }] },
+  {
+    slot: 'Legal',
+    step: 1,
+    reasons: [{ kind: 'terms', text: `a month for nothing instead of a trial: ${why}`, rule: 'QZ-3' }],
+  },
 ];
 
 const keepsItsPrice = (line: QuoteLine, facts: Facts): boolean =>

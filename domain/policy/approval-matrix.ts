@@ -1,14 +1,11 @@
 import { beyondProgramme, type Cents, discountBasisPoints, discountExceeds, formatPercent } from '../money/money.ts';
+import { type JudgedLine, type JudgedQuote, rulesThatApply } from './approval-rules.ts';
 import type { Policy } from './policy.ts';
 
 export interface ApprovalQuestion {
-  readonly lines: readonly {
-    readonly product: string;
-    readonly listPrice: Cents;
-    readonly unitPrice: Cents;
-    /** Basis points that the partner programme gives; only what goes beyond counts (AP-16). */
-    readonly programmeDiscount?: number | undefined;
-  }[];
+  readonly lines: readonly JudgedLine[];
+  /** For the rows of a policy's own (`approval.rules`). */
+  readonly quote?: Omit<JudgedQuote, 'termMonths' | 'paymentTermDays'>;
   readonly termMonths: number;
   readonly coTerm: boolean;
   readonly paymentTermDays: number;
@@ -19,10 +16,21 @@ export interface ApprovalQuestion {
   readonly soldNoMore?: readonly string[];
   /** Other triggers of 2.3 that ask the matrix, in plain words. */
   readonly otherTriggers: readonly string[];
+  /** What names its own slots (2.3, 2.5): special terms, a waiver, non-standard terms. */
+  readonly named?: readonly { readonly slots: readonly string[]; readonly reason: Reason }[];
 }
 
 export interface Reason {
-  readonly kind: 'percent' | 'term' | 'payment-term' | 'partner' | 'trigger';
+  readonly kind:
+    | 'percent'
+    | 'term'
+    | 'payment-term'
+    | 'partner'
+    | 'trigger'
+    | 'policy'
+    | 'waiver'
+    | 'terms'
+    | 'marketplace';
   readonly text: string;
   readonly rule: string;
 }
@@ -30,6 +38,10 @@ export interface Reason {
 export interface RequiredSlot {
   readonly slot: string;
   readonly reasons: readonly Reason[];
+  /** Slots of one step are asked at the same time; the first is 1. */
+  readonly step: number;
+  /** Where one yes of its step is enough. */
+  readonly anyOf?: true;
 }
 
 /** The union of all rows that apply (2.4), each slot once, in the matrix's order, with every reason (AP-3). */
@@ -81,7 +93,55 @@ export function requiredSlots(policy: Policy, question: ApprovalQuestion): reado
         rule: 'AP-3',
       });
   }
-  return inOrder(approval.order, needed);
+  for (const { slots, reason } of rulesThatApply(approval.rules ?? [], question.lines, {
+    ...question.quote,
+    termMonths: question.termMonths,
+    paymentTermDays: question.paymentTermDays,
+  }))
+    ask(slots, reason);
+  for (const { slots, reason } of question.named ?? []) ask(slots, reason);
+  return inSteps(policy, inOrder([...approval.order, ...afterTheChain], skipped(policy, needed)));
+}
+
+/** Asked last where a policy's order does not place them: AP-6, 1.15. */
+export const afterTheChain = ['CS', 'Deal Desk', 'Legal'];
+
+/** A slot that a policy does not ask where a higher one decides anyway. */
+function skipped(policy: Policy, needed: ReadonlyMap<string, Reason[]>): ReadonlyMap<string, readonly Reason[]> {
+  const left = new Map<string, readonly Reason[]>(needed);
+  const place = (slot: string): number => policy.approval.order.indexOf(slot);
+  const lowestFirst = [...(policy.approval.skip ?? [])].sort((a, b) => place(a.slot) - place(b.slot));
+  for (const { slot, where } of lowestFirst) {
+    const higher = where.find((each) => left.has(each));
+    const reasons = left.get(slot);
+    if (higher === undefined || reasons === undefined || higher === slot) continue;
+    left.delete(slot);
+    // Who decides in its place reads its reasons too
+    left.set(higher, [...(left.get(higher) ?? []), ...reasons.filter((one) => !left.get(higher)?.includes(one))]);
+  }
+  return left;
+}
+
+/** One after the other, but for those that the policy asks together; a group stands where its first slot stands. */
+function inSteps(policy: Policy, slots: readonly Omit<RequiredSlot, 'step'>[]): readonly RequiredSlot[] {
+  const found: RequiredSlot[] = [];
+  const done = new Set<string>();
+  let step = 0;
+  for (const first of slots) {
+    if (done.has(first.slot)) continue;
+    step += 1;
+    const group = policy.approval.together?.find((each) => each.slots.includes(first.slot));
+    const members = group ? slots.filter(({ slot }) => group.slots.includes(slot) && !done.has(slot)) : [first];
+    for (const member of members) {
+      done.add(member.slot);
+      found.push({
+        ...member,
+        step,
+        ...(group?.decide === 'any' && members.length > 1 ? { anyOf: true as const } : {}),
+      });
+    }
+  }
+  return found;
 }
 
 function discountRow(
@@ -98,8 +158,11 @@ function discountRow(
   return { slots: row.slots, range: `over ${formatPercent(from)} to ${formatPercent(row.upToBasisPoints)} %` };
 }
 
-function inOrder(order: readonly string[], needed: ReadonlyMap<string, readonly Reason[]>): readonly RequiredSlot[] {
-  return order.flatMap((slot) => {
+function inOrder(
+  order: readonly string[],
+  needed: ReadonlyMap<string, readonly Reason[]>,
+): readonly Omit<RequiredSlot, 'step'>[] {
+  return [...new Set(order)].flatMap((slot) => {
     const reasons = needed.get(slot);
     return reasons ? [{ slot, reasons }] : [];
   });

@@ -3,6 +3,7 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
 import type { Entity, Marketplace, OpenStage, Region, Route, Segment } from '../vocabulary.ts';
+import type { ApprovalRule } from './approval-rules.ts';
 
 /** Trade compliance (rules 4). */
 export interface TradePolicy {
@@ -130,6 +131,14 @@ export interface Policy {
     readonly shortTermMonths: number;
     readonly paymentTerms: readonly { readonly upToDays: number; readonly slots: readonly string[] }[];
     readonly otherTriggerSlots: readonly string[];
+    /** Rows of its own, besides those above; all that apply are joined. */
+    readonly rules?: readonly ApprovalRule[] | undefined;
+    /** Slots that are asked at the same time: all of them decide, or any one. */
+    readonly together?: readonly { readonly slots: readonly string[]; readonly decide: 'all' | 'any' }[] | undefined;
+    /** A slot that is not asked where one of the others is. */
+    readonly skip?: readonly { readonly slot: string; readonly where: readonly string[] }[] | undefined;
+    /** Of an edited quote: every slot anew (AP-4, as where absent), or those whose reasons have changed. */
+    readonly afterEdit?: 'all-slots' | 'changed-slots' | undefined;
     readonly decideWithinBusinessHours: number;
     readonly remindAfterBusinessHours: number;
     readonly calendar: BusinessCalendar;

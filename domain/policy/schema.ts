@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { isZone } from '../calendar/zone.ts';
+import { families } from '../catalog/catalog.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
-import { entities, openStages, regions, routes, segments } from '../vocabulary.ts';
+import { entities, openStages, regions, routes, segments, slots } from '../vocabulary.ts';
+import { approvalTriggers, discountTypes } from './approval-rules.ts';
 import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
 
@@ -35,6 +37,37 @@ const marketplace = z.strictObject({
   licences: z.enum(['automatic', 'support request']),
   offersBy: z.enum(['adapter', 'hand']),
   listOfferSeats: z.number().int().min(1).optional(),
+});
+
+const approver = z.enum(slots);
+const cents = z.number().int().min(0);
+const basisPoints = z.number().int().min(0).max(10_000);
+const approvalRule = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  because: z.string().min(1).max(200),
+  slots: z.array(approver).min(1),
+  when: z
+    .strictObject({
+      discountOver: basisPoints,
+      discountUpTo: basisPoints,
+      discountAmountOver: cents,
+      discountTypes: z.array(z.enum(discountTypes)).min(1),
+      products: z.array(z.string().min(1)).min(1),
+      families: z.array(z.enum(families)).min(1),
+      termOver: z.number().int().min(0),
+      termUnder: z.number().int().min(0),
+      paymentTermOver: days,
+      schedules: z.array(z.enum(['prepaid', 'annual', 'custom'])).min(1),
+      specialTerms: z.boolean(),
+      channels: z.array(z.enum(routes)).min(1),
+      mixedTiers: z.boolean(),
+      routeMarginUnder: basisPoints,
+      totalFrom: cents,
+      orderTypes: z.array(z.string().min(1)).min(1),
+      quoteTypes: z.array(z.string().min(1)).min(1),
+      triggers: z.array(z.enum(approvalTriggers)).min(1),
+    })
+    .partial(),
 });
 
 export const policySchema = z.strictObject({
@@ -77,6 +110,10 @@ export const policySchema = z.strictObject({
     shortTermMonths: z.number().int(),
     paymentTerms: z.array(z.strictObject({ upToDays: z.number().int(), slots: z.array(slot) })).min(1),
     otherTriggerSlots: z.array(slot),
+    rules: z.array(approvalRule).max(2000).optional(),
+    together: z.array(z.strictObject({ slots: z.array(approver).min(2), decide: z.enum(['all', 'any']) })).optional(),
+    skip: z.array(z.strictObject({ slot: approver, where: z.array(approver).min(1) })).optional(),
+    afterEdit: z.enum(['all-slots', 'changed-slots']).optional(),
     decideWithinBusinessHours: z.number().int().min(1),
     remindAfterBusinessHours: z.number().int().min(1),
     calendar: z.strictObject({

@@ -22,6 +22,8 @@ const charged = {
     .max(100)
     .optional(),
 };
+/** Empty where it is said no more. */
+const saidOf = z.string().trim().max(2000);
 const priced = {
   ...charged,
   /** Instead of seats and lines: what is sold in each year, one after the other (QRP-8). */
@@ -86,6 +88,13 @@ const priced = {
   validUntil: localDate.optional(),
   comments: z.string().max(4000).optional(),
   specialTerms: z.string().max(4000).optional(),
+  /** Each asks for approval, in words (2.3). */
+  nonStandardTerms: saidOf.optional(),
+  customSchedule: saidOf.optional(),
+  priceLock: saidOf.optional(),
+  futureFeature: saidOf.optional(),
+  /** The deal desk is to look at it (AP-6). */
+  reviewFlag: z.boolean().optional(),
 };
 
 export const quoteBody = z.strictObject({ ...priced, type: z.enum(quoteTypes).optional() });

@@ -302,6 +302,7 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
       ...(asked.concurrentWith ? { concurrentWith: asked.concurrentWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
       ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
+      ...declaredOf(body),
       ...(body.offer ? { offer: body.offer } : {}),
       ...(body.serviceAttachAnswers ? { serviceAttachAnswers: body.serviceAttachAnswers } : {}),
       ...(body.insteadOfTrial ? { insteadOfTrial: body.insteadOfTrial } : {}),
@@ -431,6 +432,7 @@ function asBody(quote: Quote): QuoteBody {
     ...(quote.concurrentWith ? { concurrentWith: quote.concurrentWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),
     ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+    ...declaredOf(quote),
     ...(quote.offer ? { offer: quote.offer } : {}),
     ...(quote.serviceAttachAnswers ? { serviceAttachAnswers: [...quote.serviceAttachAnswers] } : {}),
     ...(quote.insteadOfTrial ? { insteadOfTrial: quote.insteadOfTrial } : {}),
@@ -488,6 +490,17 @@ const unpriced = <P extends Pick<QuoteBody, 'lines'>>(period: P): P => ({
 
 const centsText = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
+type Declared = Pick<Quote, 'nonStandardTerms' | 'customSchedule' | 'priceLock' | 'futureFeature' | 'reviewFlag'>;
+
+/** What is said of a deal and asks for approval (2.3); an empty text takes it back. */
+const declaredOf = (from: Partial<Pick<QuoteBody, keyof Declared>>): Declared => ({
+  ...(from.nonStandardTerms ? { nonStandardTerms: from.nonStandardTerms } : {}),
+  ...(from.customSchedule ? { customSchedule: from.customSchedule } : {}),
+  ...(from.priceLock ? { priceLock: from.priceLock } : {}),
+  ...(from.futureFeature ? { futureFeature: from.futureFeature } : {}),
+  ...(from.reviewFlag ? { reviewFlag: true as const } : {}),
+});
+
 /** The fields of AP-4, as one comparable text. */
 function pricedPart(quote: Quote): string {
   return JSON.stringify([
@@ -500,6 +513,7 @@ function pricedPart(quote: Quote): string {
     quote.annualPayments,
     quote.start,
     quote.superSonics?.departures ?? [],
+    declaredOf(quote),
   ]);
 }
 
