@@ -3,10 +3,14 @@ import { z } from 'zod';
 import { canonical, sha256 } from '../db/journal/hash.ts';
 import { policyNamed } from '../db/journal/published.ts';
 import { readEvents } from '../db/journal/store.ts';
+import { whatIf } from '../domain/approval/what-if.ts';
+import { formatMoney } from '../domain/money/money.ts';
+import { editQuote } from '../domain/quoting/commands.ts';
 import { compareQuotes } from '../domain/quoting/compare.ts';
 import { type FormKind, orderForm, refusedForm } from '../domain/quoting/order-form.ts';
 import { creditOnForm, mainQuote } from '../domain/quoting/reset.ts';
 import { type QuoteVersion, versionsOf } from '../domain/quoting/versions.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { Quote, Subscription } from '../domain/subscription.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
@@ -55,6 +59,38 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
       const before = chosen(id, await versions(id), query.version);
       const after = chosen(other, await versions(other), query['with-version']);
       return representComparison(before.quote, after.quote, compareQuotes(before.quote, after.quote));
+    },
+  );
+  app.post(
+    '/v1/quotes/:id/what-if',
+    {
+      schema: {
+        operationId: 'what-if',
+        tags: ['approval'],
+        summary: 'With these changes instead, who would have to approve? Changes nothing',
+        body: editQuote.omit({ version: true }),
+        response: { 200: shape.whatIf },
+      },
+    },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      const { state, facts } = await look(context, id);
+      const answer = whatIf(
+        state,
+        {
+          name: 'edit-quote',
+          id: 'what-if',
+          by: request.caller.id,
+          door: 'api',
+          at: facts.now,
+          target: id,
+          body: request.body,
+        },
+        facts,
+      );
+      if (isRefusal(answer)) throw refusalProblem(answer);
+      const { total, ...slots } = answer;
+      return { ...slots, total: { before: formatMoney(total.before), after: formatMoney(total.after) } };
     },
   );
   for (const [path, kind, summary] of [

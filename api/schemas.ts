@@ -281,6 +281,21 @@ export const person = z.looseObject({
   version: z.number().int(),
 });
 
+const slotAsked = z.object({
+  slot: z.enum(slots),
+  step: z.number().int(),
+  anyOf: z.boolean().optional(),
+  people: z.array(id),
+  reasons: z.array(z.object({ kind: z.string(), text: z.string(), rule: z.string() })),
+});
+export const whatIf = z.object({
+  before: z.array(slotAsked),
+  after: z.array(slotAsked),
+  more: z.array(z.enum(slots)),
+  fewer: z.array(z.enum(slots)),
+  total: z.object({ before: amount, after: amount }),
+});
+
 export const appointment = z.looseObject({
   id,
   kind: z.enum(appointmentKinds),

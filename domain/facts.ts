@@ -29,6 +29,8 @@ export interface CoTerm {
 export interface Facts {
   readonly now: Instant;
   readonly policy: Policy;
+  /** Who took in or published it; nobody of them approves under it. Absent for what ships. */
+  readonly policyMakers?: readonly PersonId[];
   readonly catalogue: Catalogue;
   readonly account: Account | undefined;
   /** Partner accounts that a quote or the booked order names (rules 1.9). */

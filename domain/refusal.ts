@@ -23,6 +23,7 @@ export const refusals = {
   'approval.not-yours': { kind: 'role', title: 'This request waits for somebody else' },
   'approval.out-of-turn': { kind: 'state', title: 'Another approver decides first' },
   'approval.own-deal': { kind: 'role', title: 'Nobody approves a deal of their own' },
+  'approval.own-policy': { kind: 'role', title: 'Nobody approves under a policy of their own making' },
   'approval.reason-required': { kind: 'rule', title: 'A rejection needs a reason' },
   'approval.unknown': { kind: 'unknown', title: 'No such approval request' },
   'checkout.card-only': { kind: 'rule', title: 'The web takes cards only' },

@@ -1,3 +1,4 @@
+import type { AfterEdit } from './approval/kept.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { Cents } from './money/money.ts';
@@ -150,7 +151,7 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'QuoteEdited':
       return {
         stage: 'Quote',
-        text: `edited, version ${event.data.quote.version}${event.data.approvalsCleared ? '; approvals cleared (AP-4)' : ''}`,
+        text: `edited, version ${event.data.quote.version}${event.data.approvalsCleared ? '; ' : ''}${event.data.approvalsCleared ? clearedText(event.data) : ''}`,
         amount: event.data.quote.total,
       };
     case 'PrimaryQuoteChanged':
@@ -196,6 +197,11 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       };
     case 'ApprovalReturned':
       return { stage: 'Approval', text: `${named(event.data.person)} decides no more for ${named(event.data.for)}` };
+    case 'ApprovalKept':
+      return {
+        stage: 'Approval',
+        text: `${state.approval[event.data.approval]?.slot ?? ''} is not asked again: its reasons are the same`,
+      };
     case 'ApprovalSpared':
       return { stage: 'Approval', text: `${state.approval[event.data.approval]?.slot ?? ''} need not decide any more` };
     case 'EscalationEnded':
@@ -211,7 +217,10 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `${named(event.data.by)}${inPlaceOf(event.data.onBehalfOf)} rejects for ${event.data.slot}: ${event.data.comment}`,
       };
     case 'ApprovalsOverridden':
-      return { stage: 'Approval', text: `approvals overridden: ${event.data.reason}` };
+      return {
+        stage: 'Approval',
+        text: `approvals overridden: ${event.data.reason}${event.data.agreement ? ` (${event.data.agreement})` : ''}`,
+      };
     case 'OpportunitySubmitted':
       return {
         stage: 'Booking',
@@ -386,4 +395,11 @@ function partyName(id: string, { account, partners }: Facts): string {
     if (each?.id === id) return each.name;
     else if (each?.contacts[id]) return each.contacts[id].name;
   return id;
+}
+
+/** Which approvals an edit has cleared, and why (AP-4). */
+function clearedText({ cleared = [], changed = [], kept = [] }: Partial<AfterEdit>): string {
+  const which = cleared.length > 0 ? ` of ${cleared.join(', ')}` : '';
+  const why = changed.length > 0 ? `: ${changed.join(', ')} changed` : '';
+  return `approvals${which} cleared (AP-4)${why}${kept.length > 0 ? `; ${kept.length} kept` : ''}`;
 }

@@ -13,7 +13,7 @@ import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
 import { deliveryOf } from '../domain/deliveries.ts';
-import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
+import { documentKey, type Head, makersOf, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
 import {
@@ -341,7 +341,9 @@ export class PureWorld implements World {
     const clock = needed.clock ?? account?.clock ?? 'wall';
     const published = this.#published();
     const day = dateIn(needed.now, 'UTC');
-    const policy = this.#document(policyInForce(published, needed.policy, day, clock)) as Policy;
+    const head = policyInForce(published, needed.policy, day, clock);
+    const policy = this.#document(head) as Policy;
+    const policyMakers = makersOf(head);
     const catalogue = this.#document(catalogueInForce(published, policy, day, clock)) as Catalogue;
     const people = this.#people();
     const on = dateIn(needed.now, policy.zone);
@@ -357,6 +359,7 @@ export class PureWorld implements World {
       now: needed.now,
       ...(this.#lists.size > 0 ? { screens: true } : {}),
       policy,
+      ...(policyMakers.length > 0 ? { policyMakers } : {}),
       catalogue,
       account,
       partners: Object.fromEntries(

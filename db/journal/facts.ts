@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/account/account.ts';
 import { addDays, dateIn } from '../../domain/calendar/dates.ts';
 import type { Catalogue } from '../../domain/catalog/catalog.ts';
-import type { Head } from '../../domain/document/document.ts';
+import { type Head, makersOf } from '../../domain/document/document.ts';
 import type { Concurrent, CoTerm, Facts, FactsNeeded, LinkedDeal, Metered, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -109,12 +109,15 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       (select jsonb_agg(body) from representations where kind in ('policy', 'catalogue')
         and body->>'status' = 'Published' and coalesce(body->>'clock', (select clock from world)) = (select clock from world)) as documents`;
   const [published, clock] = [row?.documents ?? [], row?.clock ?? 'wall'];
-  const policy = (await publishedDocument(sql, policyInForce(published, needed.policy, on, clock))) as Policy;
+  const head = policyInForce(published, needed.policy, on, clock);
+  const policy = (await publishedDocument(sql, head)) as Policy;
+  const policyMakers = makersOf(head);
   const catalogue = (await publishedDocument(sql, catalogueInForce(published, policy, on, clock))) as Catalogue;
   const today = dateIn(needed.now, policy.zone); // at most a day from the date in UTC, so three rows hold its newest
   return {
     now: needed.now,
     policy,
+    ...(policyMakers.length > 0 ? { policyMakers } : {}),
     catalogue,
     account: row?.account ?? undefined,
     partners: byId(row?.partners ?? []),

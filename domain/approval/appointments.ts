@@ -13,7 +13,7 @@ export function approvalAppointments(state: Subscription, facts: Facts): readonl
   const found: Appointment[] = [];
   for (const request of Object.values(state.approval)) {
     if (request.status !== 'Open') continue;
-    found.push(...delegationAppointments(state, request, barredFrom(state, request), facts));
+    found.push(...delegationAppointments(state, request, barredFrom(state, request, facts), facts));
     const common = { zone: facts.policy.zone, subject: request.id };
     if (request.remindAt)
       found.push({

@@ -12,6 +12,8 @@ export const reject = z.strictObject({
 export const overrideApproval = z.strictObject({
   version: z.number().int().min(1).optional(),
   reason: z.string().max(4000).optional(),
+  /** The signed agreement: a document of the opportunity. */
+  agreement: z.string().max(100).optional(),
 });
 
 export type Approve = z.infer<typeof approve>;

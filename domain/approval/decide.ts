@@ -20,9 +20,27 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
   const quote = state.quoting[command.target];
   if (!quote) return refuse('quote.unknown');
   const owner = state.opportunity[quote.opportunity]?.owner ?? command.by;
-  const excluded = [owner, ...ownersOf(state.opportunity[quote.opportunity]), ...quote.editors];
+  const excluded = [
+    owner,
+    ...ownersOf(state.opportunity[quote.opportunity]),
+    ...quote.editors,
+    ...(facts.policyMakers ?? []),
+  ];
   const requests: ApprovalRequest[] = [];
+  const former = Object.values(state.approval).filter((each) => each.quote === quote.id && each.status === 'Approved');
+  let made = state.counters.apr ?? 0;
   for (const needed of neededSlots(quote, facts, state)) {
+    const still = former.find(({ slot }) => slot === needed.slot);
+    if (still) {
+      const { anyOf: _, ...rest } = still;
+      requests.push({
+        ...rest,
+        version: quote.version,
+        order: needed.step,
+        ...(needed.anyOf ? { anyOf: needed.anyOf } : {}),
+      });
+      continue;
+    }
     const holder = holders(needed.slot, owner, excluded, facts);
     if (!holder)
       return refuse(
@@ -33,13 +51,16 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
     // One person in two slots decides once (AP-14): the first slot carries the reasons of both. Where somebody else may
     // decide the first one (any of its step), it does not stand for the other.
     const same = requests.findIndex(
-      (request) => sameSet(request.asked, holder.people) && (!request.anyOf || request.order === needed.step),
+      (request) =>
+        request.status === 'Waiting' &&
+        sameSet(request.asked, holder.people) &&
+        (!request.anyOf || request.order === needed.step),
     );
     const earlier = requests[same];
     if (earlier) requests[same] = { ...earlier, reasons: [...earlier.reasons, ...needed.reasons] };
     else
       requests.push({
-        id: childId('apr', state.id, (state.counters.apr ?? 0) + requests.length + 1),
+        id: childId('apr', state.id, ++made),
         opportunity: quote.opportunity,
         quote: quote.id,
         version: quote.version,
@@ -56,17 +77,35 @@ export function requestApprovals(state: Subscription, command: Command, facts: F
     return [
       { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: true }, rules: ['AP-6'] },
     ];
+  const next = openedNext(state, requests, facts);
   return [
-    ...requests.map(
-      (request): ApprovalEvent => ({
+    ...requests.map((request): ApprovalEvent => {
+      if (request.status !== 'Waiting') return keptEvent(request);
+      return {
         type: 'ApprovalRequested',
         data: { request },
         rules: [...new Set(['AP-3', ...request.reasons.map(({ rule }) => rule)])],
-      }),
-    ),
-    ...openedNext(state, requests, facts),
+      };
+    }),
+    ...next,
+    ...(next.some(({ type }) => type === 'ApprovalOpened')
+      ? []
+      : [
+          {
+            type: 'QuoteApproved' as const,
+            data: { quote: quote.id, version: quote.version, automatic: false },
+            rules: ['AP-4', 'AP-7'],
+          },
+        ]),
   ];
 }
+
+/** AP-4, policy `changed-slots`: what this slot was asked for is as it was. */
+const keptEvent = ({ id, version, order, anyOf }: ApprovalRequest): ApprovalEvent => ({
+  type: 'ApprovalKept',
+  data: { approval: id, version, order, ...(anyOf ? { anyOf } : {}) },
+  rules: ['AP-4'],
+});
 
 const sameSet = (a: readonly PersonId[], b: readonly PersonId[]): boolean =>
   a.length === b.length && a.every((id) => b.includes(id));
@@ -87,14 +126,16 @@ function openedNext(state: Subscription, requests: readonly ApprovalRequest[], f
   if (step.length === 0) return [];
   const spoken = requests.filter(({ status, onBehalfOf }) => status === 'Approved' && onBehalfOf === undefined);
   const once = step.flatMap((request) => {
-    const barred = barredFrom(state, request);
+    const barred = barredFrom(state, request, facts);
     const by = spoken.find(
       ({ decidedBy = '' }) => request.asked.includes(decidedBy) && !barred.includes(decidedBy),
     )?.decidedBy;
     return by ? [{ request, by }] : [];
   });
   const events = once.map(({ request, by }) => onceMore(request, by, facts));
-  const enough = once.some(({ request }) => request.anyOf);
+  const enough =
+    once.some(({ request }) => request.anyOf) ||
+    requests.some((each) => each.anyOf && each.status === 'Approved' && each.order === step[0]?.order);
   const others = step.filter((request) => !once.some((each) => each.request === request));
   if (enough || others.length === 0) {
     const later = requests.filter((request) => !step.includes(request));
@@ -112,7 +153,7 @@ function openedNext(state: Subscription, requests: readonly ApprovalRequest[], f
 
 /** Asks a slot: those who hold it, and who decides in their place these days (AP-15). */
 function opened(state: Subscription, request: ApprovalRequest, facts: Facts): readonly ApprovalEvent[] {
-  const delegates = standingIn(request, barredFrom(state, request), facts);
+  const delegates = standingIn(request, barredFrom(state, request, facts), facts);
   const event: ApprovalEvent = {
     type: 'ApprovalOpened',
     data: { approval: request.id, ...deadlines(request.asked, facts) },
@@ -124,7 +165,12 @@ function opened(state: Subscription, request: ApprovalRequest, facts: Facts): re
 }
 
 /** Who must not decide on a request, whatever they hold: owners, submitter and editors of what it is about. */
-export const barredFrom = (state: Subscription, { opportunity, quote }: ApprovalRequest): readonly PersonId[] => [
+export const barredFrom = (
+  state: Subscription,
+  { opportunity, quote }: ApprovalRequest,
+  { policyMakers = [] }: Facts,
+): readonly PersonId[] => [
+  ...policyMakers,
   ...ownersOf(state.opportunity[opportunity]),
   ...(state.quoting[quote]?.editors ?? []),
 ];
@@ -218,20 +264,30 @@ export function reject(state: Subscription, command: Command, facts: Facts): Dec
 }
 
 /** AP-11: the deal desk approves for everybody; still nobody approves their own deal. */
-export function overrideApproval(state: Subscription, command: Command): Decision {
+export function overrideApproval(state: Subscription, command: Command, facts: Facts): Decision {
   const quote = state.quoting[command.target];
   if (!quote) return refuse('quote.unknown');
-  const { reason, version } = command.body as { reason?: string; version?: number };
+  const { reason, version, agreement } = command.body as { reason?: string; version?: number; agreement?: string };
   if (version !== undefined && version !== quote.version) return refuse('quote.version-changed', 'AP-4');
   if (quote.status !== 'In Review') return refuse('quote.not-in-review', 'AP-11');
   if (isOwn(state, quote, command.by)) return refuse('approval.own-deal', 'AP-11');
+  if (facts.policyMakers?.includes(command.by)) return refuse('approval.own-policy', 'AP-11');
+  if (agreement !== undefined && !isAttached(state, quote, agreement))
+    return refuse('document.unknown', 'AP-11', `No document ${agreement} is attached to the opportunity.`);
   if (!reason?.trim())
     return refuse('approval.reason-required', 'AP-11', 'An override names the signed agreement or the waiver.');
   return [
-    { type: 'ApprovalsOverridden', data: { quote: quote.id, by: command.by, reason }, rules: ['AP-11'] },
+    {
+      type: 'ApprovalsOverridden',
+      data: { quote: quote.id, by: command.by, reason, ...(agreement ? { agreement } : {}) },
+      rules: ['AP-11'],
+    },
     { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-11'] },
   ];
 }
+
+const isAttached = ({ booking }: Subscription, { opportunity }: Quote, id: string): boolean =>
+  booking.documents?.[opportunity]?.some((document) => document.id === id) ?? false;
 
 /** Segregation of duties: owner, submitter and editors do not approve, by any door. */
 const isOwn = (state: Subscription, quote: Quote, by: PersonId): boolean =>
@@ -260,6 +316,8 @@ function mayDecide(
     return refuse('quote.version-changed', 'AP-4', `The quote has version ${quote.version} now.`);
   if (isOwn(state, quote, command.by))
     return refuse('approval.own-deal', 'AP-14', 'Owner, submitter and editors of a quote do not approve it.');
+  if (facts.policyMakers?.includes(command.by))
+    return refuse('approval.own-policy', 'AP-14', 'Who made the approval policy does not approve under it.');
   if (request.status === 'Approved' || request.status === 'Rejected' || request.status === 'Spared') {
     const by = request.decidedBy ?? decidedInItsPlace(state, request)?.decidedBy ?? '';
     const how = request.status === 'Spared' ? 'Approved, and one of the group is enough' : request.status;

@@ -22,6 +22,8 @@ export type ApprovalEvent =
   | Fact<'ApprovalEscalated', { approval: ApprovalId; level: Slot; asked: readonly PersonId[]; until: Instant }>
   | Fact<'ApprovalDelegated', { approval: ApprovalId; delegates: readonly Standing[] }>
   | Fact<'ApprovalReturned', { approval: ApprovalId } & Standing>
+  /** Its reasons are as they were when it was approved (AP-4, policy `changed-slots`). */
+  | Fact<'ApprovalKept', { approval: ApprovalId; version: number; order: number; anyOf?: true }>
   /** Another slot of its step has said yes, and one is enough. */
   | Fact<'ApprovalSpared', { approval: ApprovalId; by: ApprovalId }>
   | Fact<'EscalationEnded', { approval: ApprovalId }>
@@ -41,4 +43,4 @@ export type ApprovalEvent =
       'SlotRejected',
       { approval: ApprovalId; quote: QuoteId; slot: Slot; by: PersonId; at: Instant; comment: string } & OnBehalf
     >
-  | Fact<'ApprovalsOverridden', { quote: QuoteId; by: PersonId; reason: string }>;
+  | Fact<'ApprovalsOverridden', { quote: QuoteId; by: PersonId; reason: string; agreement?: string }>;

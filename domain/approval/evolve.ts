@@ -36,6 +36,13 @@ export function evolveApproval(slice: Slice, event: SubscriptionEvent): Slice {
         );
         return left.length > 0 ? { ...request, delegates: left } : request;
       });
+    case 'ApprovalKept':
+      return change(slice, event.data.approval, ({ anyOf: _, ...request }) => ({
+        ...request,
+        version: event.data.version,
+        order: event.data.order,
+        ...(event.data.anyOf ? { anyOf: event.data.anyOf } : {}),
+      }));
     case 'ApprovalSpared':
       return change(slice, event.data.approval, (request) => ended(request, 'Spared'));
     case 'EscalationEnded':
@@ -59,9 +66,9 @@ export function evolveApproval(slice: Slice, event: SubscriptionEvent): Slice {
     case 'QuoteRecalled':
       return endPending(slice, event.data.quote, 'Recalled');
     case 'QuoteEdited':
-      return event.data.approvalsCleared ? endPending(slice, event.data.quote.id, 'Void') : slice;
+      return event.data.approvalsCleared ? cleared(slice, event.data.quote.id, event.data.kept) : slice;
     case 'QuoteSubmitted':
-      return drop(slice, (request) => request.quote === event.data.quote);
+      return drop(slice, (request) => request.quote === event.data.quote && !event.data.kept?.includes(request.id));
     case 'OpportunityClosedWon':
     case 'OpportunityClosedLost':
     case 'OpportunityMarkedDuplicate':
@@ -81,6 +88,19 @@ function endPending(slice: Slice, quote: string, status: ApprovalRequest['status
     Object.entries(slice).map(([id, request]) =>
       request.quote === quote && (request.status === 'Open' || request.status === 'Waiting')
         ? [id, ended(request, status)]
+        : [id, request],
+    ),
+  );
+}
+
+/** @param kept where some stay: then what else was approved counts no more */
+function cleared(slice: Slice, quote: string, kept: readonly string[] | undefined): Slice {
+  const after = endPending(slice, quote, 'Void');
+  if (kept === undefined) return after;
+  return Object.fromEntries(
+    Object.entries(after).map(([id, request]) =>
+      request.quote === quote && request.status === 'Approved' && !kept.includes(id)
+        ? [id, ended(request, 'Void')]
         : [id, request],
     ),
   );

@@ -24,6 +24,31 @@ export interface Needed {
  * price that was approved for it ask nobody again (policy `addedSeatsKeepApprovedDiscount`).
  */
 export function neededSlots(quote: Quote, facts: Facts, state: Subscription): readonly Needed[] {
+  const needed = byMatrix(quote, facts, state);
+  return needed.length > 0 && facts.account?.publicSector && facts.policy.approval.publicSector === 'outside'
+    ? decidedOutside(needed)
+    : needed;
+}
+
+/** AP-12: the public sector has its own approvals, outside of this machine; the deal desk says that they were given. */
+const decidedOutside = (needed: readonly Needed[]): readonly Needed[] => [
+  {
+    slot: 'Deal Desk',
+    step: 1,
+    reasons: [
+      {
+        kind: 'public-sector',
+        text: 'a deal of the public sector, which is approved outside of the matrix',
+        rule: 'AP-12',
+      },
+      ...needed
+        .flatMap(({ reasons }) => reasons)
+        .filter((one, n, all) => all.findIndex(({ text }) => text === one.text) === n),
+    ],
+  },
+];
+
+function byMatrix(quote: Quote, facts: Facts, state: Subscription): readonly Needed[] {
   if (quote.customServices) return []; // QP-3: the engagement manager approves them
   if (quote.insteadOfTrial) return withLegal(quote.insteadOfTrial);
   const missed = missedServices(state, quote, facts);

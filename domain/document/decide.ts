@@ -8,7 +8,10 @@ import { type Problem, problemText } from './problem.ts';
 import { sameJson } from './same.ts';
 
 export type DocumentEvent =
-  | { readonly type: 'DocumentImported'; readonly data: { readonly kind: DocumentKind; readonly document: Json } }
+  | {
+      readonly type: 'DocumentImported';
+      readonly data: { readonly kind: DocumentKind; readonly document: Json; readonly importedBy?: PersonId };
+    }
   | {
       readonly type: 'DocumentPublished';
       readonly data: { readonly publishedAt: Instant; readonly publishedBy: PersonId };
@@ -62,7 +65,9 @@ function importDocument(
       rules[kind],
       `${documentKey(document.id, document.version)} is published and stays as it is; give what is new the next version.`,
     );
-  return state && sameJson(state.document, document) ? [] : [{ type: 'DocumentImported', data: { kind, document } }];
+  return state && sameJson(state.document, document)
+    ? []
+    : [{ type: 'DocumentImported', data: { kind, document, importedBy: facts.by } }];
 }
 
 function publishDocument(
@@ -103,7 +108,10 @@ export function evolveDocument(
   state: PublishedDocument | undefined,
   event: DocumentEvent,
 ): PublishedDocument | undefined {
-  if (event.type === 'DocumentImported') return draft(event.data.kind, event.data.document);
+  if (event.type === 'DocumentImported') {
+    const { kind, document, importedBy } = event.data;
+    return { ...draft(kind, document), ...(importedBy ? { importedBy } : {}) };
+  }
   return state && { ...state, status: 'Published', ...event.data };
 }
 

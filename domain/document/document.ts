@@ -15,6 +15,7 @@ export interface PublishedDocument {
   /** Only accounts on this test clock see it. */
   readonly clock?: string | undefined;
   readonly status: 'Draft' | 'Published';
+  readonly importedBy?: PersonId | undefined;
   readonly publishedAt?: Instant | undefined;
   readonly publishedBy?: PersonId | undefined;
   /** As it was imported; read tables leave it out. */
@@ -25,6 +26,11 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** What it takes to choose the document in force. */
 export type Head = Pick<PublishedDocument, 'kind' | 'of' | 'version' | 'effectiveFrom' | 'clock'>;
+
+/** Who made a document what it is: nobody, where it ships. */
+export const makersOf = (
+  head: Head & Partial<Pick<PublishedDocument, 'importedBy' | 'publishedBy'>>,
+): readonly PersonId[] => [...new Set([head.importedBy, head.publishedBy])].filter((id) => id !== undefined);
 
 /** The name of a version's stream: test clocks have documents of their own, so that stories do not see each other. */
 export const documentKey = (of: unknown, version: unknown, clock?: unknown): string =>

@@ -137,6 +137,8 @@ export interface Policy {
     readonly together?: readonly { readonly slots: readonly string[]; readonly decide: 'all' | 'any' }[] | undefined;
     /** A slot that is not asked where one of the others is. */
     readonly skip?: readonly { readonly slot: string; readonly where: readonly string[] }[] | undefined;
+    /** AP-12: whether deals of the public sector are approved by this matrix or outside of it. */
+    readonly publicSector?: 'as others' | 'outside' | undefined;
     /** Of an edited quote: every slot anew (AP-4, as where absent), or those whose reasons have changed. */
     readonly afterEdit?: 'all-slots' | 'changed-slots' | undefined;
     readonly decideWithinBusinessHours: number;

@@ -113,6 +113,7 @@ export const policySchema = z.strictObject({
     rules: z.array(approvalRule).max(2000).optional(),
     together: z.array(z.strictObject({ slots: z.array(approver).min(2), decide: z.enum(['all', 'any']) })).optional(),
     skip: z.array(z.strictObject({ slot: approver, where: z.array(approver).min(1) })).optional(),
+    publicSector: z.enum(['as others', 'outside']).optional(),
     afterEdit: z.enum(['all-slots', 'changed-slots']).optional(),
     decideWithinBusinessHours: z.number().int().min(1),
     remindAfterBusinessHours: z.number().int().min(1),

@@ -1,3 +1,4 @@
+import { afterEdit, keptAt } from '../approval/kept.ts';
 import { neededSlots } from '../approval/needed.ts';
 import { lostInTime } from '../booking/return.ts';
 import { addDays, addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
@@ -72,10 +73,13 @@ export function editQuote(state: Subscription, command: Command, facts: Facts): 
   const deal = editable(state, old.opportunity);
   if (isRefusal(deal)) return deal;
   const { version: _, ...changes } = command.body as EditQuote;
-  const editors = old.editors.includes(command.by) ? old.editors : [...old.editors, command.by];
-  const quote = priced(state, merged(old, changes), { ...pick(old), version: old.version + 1, editors }, facts);
-  if (isRefusal(quote)) return quote;
-  const cleared = old.status !== 'Draft' && pricedPart(old) !== pricedPart(quote);
+  const repriced = priced(state, merged(old, changes), { ...pick(old), version: old.version + 1 }, facts);
+  if (isRefusal(repriced)) return repriced;
+  const changed = changedInputs(old, repriced);
+  // Who changed nothing that is approved gains no interest in it
+  const editors = changed.length === 0 || old.editors.includes(command.by) ? old.editors : [...old.editors, command.by];
+  const quote: Quote = { ...repriced, editors };
+  const cleared = old.status !== 'Draft' && changed.length > 0;
   // Edits outside AP-4 (contacts) void the form, not the approvals.
   const kept: Quote = cleared
     ? quote
@@ -85,7 +89,15 @@ export function editQuote(state: Subscription, command: Command, facts: Facts): 
         status: old.status === 'Draft' ? quote.status : old.status,
       };
   return [
-    { type: 'QuoteEdited', data: { quote: kept, approvalsCleared: cleared }, rules: ['AP-4', ...quoteRules(quote)] },
+    {
+      type: 'QuoteEdited',
+      data: {
+        quote: kept,
+        approvalsCleared: cleared,
+        ...(cleared ? afterEdit(state, old, quote, changed, facts) : {}),
+      },
+      rules: ['AP-4', ...quoteRules(quote)],
+    },
   ];
 }
 
@@ -134,7 +146,13 @@ export function submitQuote(state: Subscription, command: Command, facts: Facts)
     );
   const event: QuotingEvent = {
     type: 'QuoteSubmitted',
-    data: { quote: quote.id, version: quote.version, by: command.by, ...(comments ? { comments } : {}) },
+    data: {
+      quote: quote.id,
+      version: quote.version,
+      by: command.by,
+      ...(comments ? { comments } : {}),
+      ...keptAt(state, quote, needed, command.by, facts),
+    },
     rules: needed.length > 0 ? ['AP-7', 'AP-8'] : ['AP-6'],
   };
   return [event];
@@ -501,20 +519,23 @@ const declaredOf = (from: Partial<Pick<QuoteBody, keyof Declared>>): Declared =>
   ...(from.reviewFlag ? { reviewFlag: true as const } : {}),
 });
 
-/** The fields of AP-4, as one comparable text. */
-function pricedPart(quote: Quote): string {
-  return JSON.stringify([
-    quote.lines,
-    quote.total,
-    quote.initialTerm,
-    quote.renewalTerm,
-    quote.paymentTermDays,
-    quote.specialTerms,
-    quote.annualPayments,
-    quote.start,
-    quote.superSonics?.departures ?? [],
-    declaredOf(quote),
-  ]);
+/** The fields of AP-4 in which two versions differ, by the names that people read. */
+function changedInputs(old: Quote, now: Quote): readonly string[] {
+  const inputs: readonly (readonly [string, (quote: Quote) => unknown])[] = [
+    ['lines', ({ lines }) => lines],
+    ['total', ({ total }) => total],
+    ['initial term', ({ initialTerm }) => initialTerm],
+    ['renewal term', ({ renewalTerm }) => renewalTerm],
+    ['payment term', ({ paymentTermDays }) => paymentTermDays],
+    ['special terms', ({ specialTerms }) => specialTerms],
+    ['payment schedule', ({ annualPayments, customSchedule }) => [annualPayments, customSchedule]],
+    ['start', ({ start }) => start],
+    ['opt-outs', ({ superSonics }) => superSonics?.departures ?? []],
+    ['contract terms', ({ nonStandardTerms }) => nonStandardTerms],
+    ['promises', ({ priceLock, futureFeature }) => [priceLock, futureFeature]],
+    ['review flag', ({ reviewFlag }) => reviewFlag],
+  ];
+  return inputs.flatMap(([name, of]) => (JSON.stringify([of(old)]) === JSON.stringify([of(now)]) ? [] : [name]));
 }
 
 /** QN-2: the same quote from another first day, each line as far from it as before. */

@@ -1,12 +1,16 @@
+import type { AfterEdit } from '../approval/kept.ts';
 import type { Fact } from '../event.ts';
 import type { Quote } from '../subscription.ts';
-import type { OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
+import type { ApprovalId, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 export type QuotingEvent =
   | Fact<'QuoteCreated', { quote: Quote }>
-  | Fact<'QuoteEdited', { quote: Quote; approvalsCleared: boolean }>
+  | Fact<'QuoteEdited', { quote: Quote; approvalsCleared: boolean } & Partial<AfterEdit>>
   | Fact<'PrimaryQuoteChanged', { opportunity: OpportunityId; quote: QuoteId }>
-  | Fact<'QuoteSubmitted', { quote: QuoteId; version: number; by: PersonId; comments?: string }>
+  | Fact<
+      'QuoteSubmitted',
+      { quote: QuoteId; version: number; by: PersonId; comments?: string; kept?: readonly ApprovalId[] }
+    >
   | Fact<'QuoteRecalled', { quote: QuoteId; version: number }>
   | Fact<'ScopeApproved', { quote: QuoteId; version: number; by: PersonId; issue: string; chatter?: string }>
   | Fact<'QuoteApproved', { quote: QuoteId; version: number; automatic: boolean }>

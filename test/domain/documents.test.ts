@@ -523,7 +523,10 @@ describe('What is published stays', () => {
 
   it('people read all of it but its text; the fold gives it back', () => {
     expect(recordRepresentation(published)).not.toHaveProperty('document');
-    const event = { type: 'DocumentImported', data: { kind: 'catalogue', document: draft.document } } as const;
+    const event = {
+      type: 'DocumentImported',
+      data: { kind: 'catalogue', importedBy: 'per_dee', document: draft.document },
+    } as const;
     expect(evolveRecord(undefined, event)).toEqual(draft);
     expect(draft.id).toBe(documentKey('acme', 1));
   });

@@ -93,6 +93,8 @@ export class Life {
   policy = parsePolicy('gitlab-2022');
   account = account;
   partners: Facts['partners'] = {};
+  people: Facts['people'] = people;
+  policyMakers: readonly string[] = [];
   usage: Facts['usage'];
   /** What the outside world says to an effect. */
   answer: (effect: Effect) => unknown = () => ({ keyId: 'k' });
@@ -106,7 +108,8 @@ export class Life {
       catalogue: catalogueOnce,
       account: this.account,
       partners: this.partners,
-      people,
+      people: this.people,
+      policyMakers: this.policyMakers,
       usage: this.usage,
       family: { wonOnAccount: 0, wonInFamily: 0 },
     };
