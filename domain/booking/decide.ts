@@ -498,6 +498,8 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
     );
   if (item === 'fair-value-review' && !facts.people[command.by]?.roles.includes('finance'))
     return refuse('role.missing', 'QC-15', 'Revenue accounting judges the fair values: this needs the role finance.');
+  const wrong = item === 'access-confirmed' ? refusedConfirmation(state, command, facts) : undefined;
+  if (wrong) return wrong;
   return [
     {
       type: 'ChecklistItemFulfilled',
@@ -513,6 +515,23 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
       rules: item.startsWith('sow-') || item === 'cost-estimate' ? ['QP-4'] : ['BK-4'],
     },
   ];
+}
+
+/** QR-6: the rep's written word, later on what Order Management finds: a temporary trial, or the link of the ticket. */
+function refusedConfirmation(
+  state: Subscription,
+  { target, by }: Command,
+  { policy, people }: Facts,
+): Refusal | undefined {
+  if (policy.lateRenewalConfirmedBy !== 'order management' || primaryQuote(state, target)?.type !== 'Renew')
+    return undefined;
+  return people[by]?.roles.includes('deal desk')
+    ? undefined
+    : refuse(
+        'role.missing',
+        'QR-6',
+        'Order Management (role deal desk) looks for a temporary trial or the ticket; where access was lost, make a New quote.',
+      );
 }
 
 function submitted(state: Subscription, id: string): Submission | Refusal {

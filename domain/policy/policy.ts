@@ -110,6 +110,8 @@ export interface Policy {
   readonly earlyBookingException: readonly string[];
   readonly quarterEndPoException: readonly string[];
   readonly multiYearPrepaidSku: 'multi-year' | 'one-year';
+  /** QR-6: who says that access was there, of a renewal that starts over two weeks back; the rep where absent. */
+  readonly lateRenewalConfirmedBy?: 'rep' | 'order management' | undefined;
   readonly rampBuiltBy: 'deal desk' | 'rep';
   /** QRP-2: steps that are no whole years may be asked for; else they are rejected. */
   readonly irregularRampByApproval: boolean;

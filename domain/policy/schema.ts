@@ -90,6 +90,7 @@ export const policySchema = z.strictObject({
   earlyBookingException: z.array(z.string()),
   quarterEndPoException: z.array(z.string()),
   multiYearPrepaidSku: z.enum(['multi-year', 'one-year']),
+  lateRenewalConfirmedBy: z.enum(['rep', 'order management']).optional(),
   rampBuiltBy: z.enum(['deal desk', 'rep']),
   irregularRampByApproval: z.boolean(),
   trueUpWaiverFreeSeats: z.number().int().min(0),
