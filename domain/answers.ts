@@ -3,6 +3,7 @@ import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { transferAnswered } from './invoicing/transfer.ts';
 import { chargeAnswered } from './opportunity/checkout.ts';
+import { endCustomerAnswered } from './opportunity/end-customer.ts';
 import { envelopeAnswered, voidAnswered } from './opportunity/envelope.ts';
 import { offerAnswered } from './opportunity/offer.ts';
 import type { OfferAnswer } from './outside/marketplace.ts';
@@ -22,11 +23,14 @@ export type Answer = (
   facts: Facts,
 ) => readonly SubscriptionEvent[] | Refusal;
 
+/** Which command was delivered is told by what it was about. */
+const deliveryAnswered = (subject: string) =>
+  subject.startsWith('sub_') ? successorAnswered : subject.startsWith('opp_') ? endCustomerAnswered : transferAnswered;
+
 /** Each kind of effect and the decision that brings its answer in; a kind without one does not compile. */
 export const answers: Readonly<Record<EffectKind, Answer>> = {
   'deliver-licence': (_state, effect, result) => licenceDelivered(effect, result as { keyId: string }),
-  'deliver-command': (state, effect, result) =>
-    (effect.subject.startsWith('sub_') ? successorAnswered : transferAnswered)(state, effect, result as Delivered),
+  'deliver-command': (state, effect, result) => deliveryAnswered(effect.subject)(state, effect, result as Delivered),
   'screen-parties': (_state, effect, result) => partiesScreened(effect, result as ScreeningResult),
   'charge-card': (state, effect, result, facts) => chargeAnswered(state, effect, result as ChargeAnswer, facts),
   'create-offer': (state, effect, result) => offerAnswered(state, effect, result as OfferAnswer),

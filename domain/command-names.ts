@@ -56,6 +56,7 @@ export const commandNames = [
   'link-namespace',
   'start-subscription',
   'receive-credit',
+  'lose-to-provider',
   'open-support-request',
   'answer-support-request',
   'close-support-request',

@@ -4,7 +4,7 @@ import { bookingCommands } from './booking/commands.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { reason } from './fields.ts';
 import { internalInvoicingCommands, invoicingCommands } from './invoicing/commands.ts';
-import { opportunityCommands } from './opportunity/commands.ts';
+import { internalOpportunityCommands, opportunityCommands } from './opportunity/commands.ts';
 import { provisioningCommands } from './provisioning/commands.ts';
 import { quotingCommands } from './quoting/commands.ts';
 import { internalRenewalCommands, renewalCommands } from './renewal/commands.ts';
@@ -37,7 +37,11 @@ export const commandTable = [
 ] as const;
 
 /** What one subscription's event asks of another: refused at any door but that of effects. */
-export const internalCommands = [...internalRenewalCommands, ...internalInvoicingCommands] as const;
+export const internalCommands = [
+  ...internalRenewalCommands,
+  ...internalInvoicingCommands,
+  ...internalOpportunityCommands,
+] as const;
 
 export type CommandName = (typeof commandTable | typeof internalCommands)[number]['name'];
 

@@ -31,6 +31,10 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
       const { creditMemo, to } = event.data;
       return { id, kind: 'deliver-command', subject: creditMemo, summary: `Credit memo ${creditMemo} to ${to}` };
     }
+    case 'EndCustomerMoved': {
+      const { opportunity, renewal } = event.data;
+      return { id, kind: 'deliver-command', subject: opportunity, summary: `The end customer’s ${renewal} is lost` };
+    }
     case 'CheckoutStarted': {
       const { opportunity, screensFirst } = event.data;
       return screensFirst ? undefined : charge(id, opportunity);
@@ -74,6 +78,8 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'PartiesScreened':
     case 'RenewalSubscriptionStarted':
     case 'RenewalSubscriptionRefused':
+    case 'EndCustomerRenewalLost':
+    case 'EndCustomerRenewalKept':
     case 'CreditTaken':
     case 'CreditReturned':
     case 'CheckoutPaid':

@@ -72,6 +72,7 @@ export interface Concurrent {
 export interface LinkedDeal {
   readonly opportunity: OpportunityId;
   readonly account: AccountId;
+  readonly type: string;
   readonly stage: string;
   /** Where the customer bought it on the web and has paid: as people read it, amounts as text. */
   readonly web?: WebPurchase | null;
@@ -131,6 +132,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     /** Links to another opportunity. */
     of?: OpportunityId;
     mergedInto?: OpportunityId;
+    endCustomerRenewal?: OpportunityId;
     /** Of a deal registration. */
     partner?: AccountId;
   } & Partners;
@@ -152,7 +154,7 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     now: command.at,
     coTermWith: coTermAsked(state, command),
     concurrentWith: concurrentAsked(state, command),
-    linked: body.mergedInto ?? body.of,
+    linked: body.mergedInto ?? body.of ?? body.endCustomerRenewal,
     contents: body.content ? [body.content] : [],
     usageSince: state && lastTerm(state)?.start,
     meteredSince: state?.booking.usageCharges?.map(({ ratedUntil }) => ratedUntil).sort()[0],

@@ -17,6 +17,7 @@ import { receiveCredit } from './invoicing/transfer.ts';
 import { recordChangeOrder } from './opportunity/change-order.ts';
 import { checkout } from './opportunity/checkout.ts';
 import * as opportunity from './opportunity/decide.ts';
+import { loseToProvider } from './opportunity/end-customer.ts';
 import * as envelope from './opportunity/envelope.ts';
 import * as loss from './opportunity/loss.ts';
 import * as offer from './opportunity/offer.ts';
@@ -92,6 +93,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'link-namespace': linkNamespace,
   'start-subscription': startSubscription,
   'receive-credit': receiveCredit,
+  'lose-to-provider': loseToProvider,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,
   'close-support-request': support.closeSupportRequest,

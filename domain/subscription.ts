@@ -130,6 +130,8 @@ export interface Opportunity {
   /** Of a Renewal that changes the route to market: the new one (QX-5). */
   readonly route?: Route;
   /** Of a contract reset that is booked: the subscription that it began, and the Cancel quote on the same form. */
+  /** The end customer’s own renewal, which is lost when this deal is won (QCH-10). */
+  readonly endCustomerRenewal?: OpportunityId;
   readonly renewalSubscription?: SubscriptionId;
   readonly creditQuote?: QuoteId;
   /** Of professional services: what they are priced to (QP-2). */

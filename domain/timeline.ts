@@ -298,6 +298,12 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Renewal', text: `${event.data.subscription} has begun` };
     case 'RenewalSubscriptionRefused':
       return { stage: 'Renewal', text: `${event.data.subscription} has not begun: ${event.data.detail}` };
+    case 'EndCustomerMoved':
+      return { stage: 'Opportunity', text: `the end customer’s renewal ${event.data.renewal} is to be lost` };
+    case 'EndCustomerRenewalLost':
+      return { stage: 'Opportunity', text: `${event.data.renewal} is lost to this deal` };
+    case 'EndCustomerRenewalKept':
+      return { stage: 'Opportunity', text: `${event.data.renewal} stays as it is: ${event.data.detail}` };
     case 'AccessCancelled':
       return { stage: 'Provisioning', text: 'access ends' };
     case 'GraceStarted':

@@ -435,6 +435,8 @@ class Player {
         if (typeof body.account === 'string') body.account = this.#names.get(body.account)?.account ?? body.account;
         if (known.account && !body.account) body.account = known.account;
         if (typeof body.owner === 'string') body.owner = this.#names.get(body.owner)?.person ?? body.owner;
+        if (typeof body.endCustomerRenewal === 'string')
+          body.endCustomerRenewal = this.#names.get(body.endCustomerRenewal)?.opportunity ?? body.endCustomerRenewal;
         if (typeof body.original === 'string')
           body.original = this.#names.get(body.original)?.opportunity ?? body.original;
         if (!body.parent) body.policy ??= this.#scenario.policy;

@@ -418,11 +418,12 @@ export class PureWorld implements World {
   #linked(id: string | undefined): Facts['linked'] {
     const deal = this.#representations.get(`opportunity ${id}`);
     if (!deal) return undefined;
-    const { account, stage, checkout, closedOn, amount, netArr, orderType } = deal.body;
+    const { account, type, stage, checkout, closedOn, amount, netArr, orderType } = deal.body;
     const paid = (checkout as { status?: string } | undefined)?.status === 'Paid';
     return {
       opportunity: deal.id,
       account: String(account),
+      type: String(type),
       stage: String(stage),
       ...(paid ? { web: { closedOn, amount, netArr, ...(orderType ? { orderType } : {}) } as WebPurchase } : {}),
     };

@@ -94,10 +94,11 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
             'products', (select jsonb_agg(charge->>'product') from jsonb_array_elements(body->'charges') charge)) end
         from representations where kind in ('quote', 'subscription') and id = ${needed.concurrentWith ?? null}
           and (kind = 'quote' or body->'terms'->-1 is not null)) as concurrent,
-      (select jsonb_build_object('opportunity', id, 'account', account, 'stage', body->>'stage',
+      (select jsonb_build_object('opportunity', id, 'account', account, 'type', body->>'type', 'stage', body->>'stage',
           'web', case when body->'checkout'->>'status' = 'Paid' then jsonb_strip_nulls(jsonb_build_object(
             'closedOn', body->'closedOn', 'amount', body->'amount', 'netArr', body->'netArr', 'orderType', body->'orderType')) end)
-        from representations where kind = 'opportunity' and id = ${needed.linked ?? null}) as linked,
+        from representations deal where kind = 'opportunity' and id = ${needed.linked ?? null}
+          and coalesce((select body->>'clock' from representations where kind = 'account' and id = deal.account), 'wall') = (select clock from world)) as linked,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*),
         'lastEnd', (select max(body->>'end') from representations where kind = 'subscription' and account = ${needed.account})) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))

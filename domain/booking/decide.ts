@@ -5,6 +5,7 @@ import { unborn } from '../evolve.ts';
 import type { Facts } from '../facts.ts';
 import { sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
+import { endCustomerMoved } from '../opportunity/end-customer.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
@@ -335,6 +336,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         },
     ...years,
     ...debooked(state, deal, quote, { closedOn, opened: years.length / 2 }, facts),
+    ...endCustomerMoved(deal),
   ];
 }
 

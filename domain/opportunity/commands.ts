@@ -26,6 +26,8 @@ export const createOpportunity = z.strictObject({
   route: z.enum(routes).optional(),
   /** Of New Business by a managed service provider: for whom (OT-2). */
   endCustomer: name.optional(),
+  /** Of the end customer’s own account: the open Renewal that is lost when this deal is won (QCH-10). */
+  endCustomerRenewal: id.optional(),
   /** Of a Decommission: the opportunity that it takes back (OT-4). */
   original: id.optional(),
   clock: z.string().max(100).optional(),
@@ -422,5 +424,22 @@ export const opportunityCommands = [
     rules: ['QW-4'],
     summary: 'Win the deal of Sales with the dates and amounts of a purchase on the web.',
     body: markDuplicate,
+  },
+] as const satisfies readonly CommandSpec[];
+
+const loseToProviderBody = z.strictObject({ renewal: id, to: id });
+export type LoseToProvider = z.infer<typeof loseToProviderBody>;
+
+/** What subscriptions say to each other about deals; no route of the API. */
+export const internalOpportunityCommands = [
+  {
+    name: 'lose-to-provider',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/lose-to-provider',
+    roles: ['finance'],
+    rules: ['QCH-10'],
+    summary: 'The end customer goes on through a managed service provider: its own renewal is lost.',
+    body: loseToProviderBody,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -16,6 +16,7 @@ import {
 import { childId, programmeRoutes } from '../vocabulary.ts';
 import { refusedCoTermed } from './co-termed.ts';
 import type { ChangeOpportunity, ChangeSeats, CreateOpportunity } from './commands.ts';
+import { refusedEndCustomerRenewal } from './end-customer.ts';
 import type { OpportunityEvent } from './events.ts';
 import { isOpen } from './evolve.ts';
 import { firstName } from './name.ts';
@@ -74,7 +75,10 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
         `The term ended on ${term.end}; seats are added in mid-term only.`,
       );
   }
-  const unfit = refusedMsp(state, body, facts) ?? refusedCredit(state, command, facts);
+  const unfit =
+    refusedMsp(state, body, facts) ??
+    refusedEndCustomerRenewal(state, body, facts) ??
+    refusedCredit(state, command, facts);
   if (unfit) return unfit;
   const statementOfWork = statementAsked(state, body);
   if (isRefusal(statementOfWork)) return statementOfWork;
@@ -83,6 +87,7 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     ...(body.coTermWith ? { coTermWith: body.coTermWith } : {}),
     ...(statementOfWork ? { statementOfWork } : {}),
     ...(original ? { original } : {}),
+    ...(body.endCustomerRenewal ? { endCustomerRenewal: body.endCustomerRenewal } : {}),
     ...(changesRoute && body.route ? { route: body.route } : {}),
   };
   const made = created(state, body.name, body.type, owner, facts, undefined, body.quote, more);

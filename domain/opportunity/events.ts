@@ -114,6 +114,13 @@ export type OpportunityEvent =
         boundary?: LocalDate;
       }
     >
+  /** A question to the end customer's subscription (QCH-10). */
+  | Fact<'EndCustomerMoved', { opportunity: OpportunityId; renewal: OpportunityId }>
+  | Fact<'EndCustomerRenewalLost', { effect: EffectId; opportunity: OpportunityId; renewal: OpportunityId }>
+  | Fact<
+      'EndCustomerRenewalKept',
+      { effect: EffectId; opportunity: OpportunityId; renewal: OpportunityId; detail: string }
+    >
   | Fact<'OpportunityReopened', { opportunity: OpportunityId; stage: Stage }>
   | Fact<'OpportunityMarkedDuplicate', { opportunity: OpportunityId; of: OpportunityId; on: LocalDate }>
   | Fact<

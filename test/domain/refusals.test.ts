@@ -3,6 +3,7 @@ import { date, instant } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
 import { checkout, payable } from '../../domain/opportunity/checkout.ts';
 import { changeSeats } from '../../domain/opportunity/decide.ts';
+import { endCustomerAnswered, loseToProvider } from '../../domain/opportunity/end-customer.ts';
 import { requestOffer } from '../../domain/opportunity/offer.ts';
 import { refusedBody } from '../../domain/quoting/checks.ts';
 import { refusedConcurrent } from '../../domain/quoting/concurrent.ts';
@@ -289,5 +290,51 @@ describe('A list offer', () => {
       rule: '1.15',
       detail: expect.stringContaining('has no list offer'),
     });
+  });
+});
+
+describe('QCH-10: the renewal of an end customer', () => {
+  const asked = (life: Life, door: Command['door']) =>
+    loseToProvider(
+      life.state,
+      {
+        name: 'lose-to-provider',
+        id: 'c',
+        by: 'per_fin',
+        door,
+        at: life.now,
+        target: life.state.id,
+        body: { renewal: life.deal, to: 'opp_2_1' },
+      },
+      life.facts(),
+    );
+  const renewing = (): Life => {
+    const life = booked();
+    life.advance('2022-09-20');
+    const quote = { seats: { 'SM Premium': 20 } };
+    life.do('ray', 'create-opportunity', life.state.id, { type: 'Renewal', parent: life.state.id, quote });
+    return life;
+  };
+
+  it('QCH-10: is lost by the deal of the provider only, with all of its basis', () => {
+    const life = renewing();
+    expect(asked(life, 'api')).toMatchObject({ code: 'role.missing', rule: 'QCH-10' });
+    expect(asked(life, 'effect')).toMatchObject([
+      { type: 'OpportunityClosedLost', data: { opportunity: life.deal, mergedInto: 'opp_2_1', netArr: -456_000 } },
+      { type: 'AutoRenewTurnedOff' },
+    ]);
+  });
+
+  it('QCH-10: stays as it is where it is submitted already, and the deal hears of it', () => {
+    const life = renewing();
+    const deal = life.deal;
+    life.do('ray', 'submit-quote', life.quote);
+    life.do('ray', 'accept-quote', life.quote);
+    life.do('ray', 'submit-opportunity', deal);
+    expect(asked(life, 'effect')).toMatchObject({ code: 'opportunity.locked' });
+    const effect = { id: 'sub_1#9', kind: 'deliver-command', subject: deal, summary: '' } as const;
+    expect(endCustomerAnswered(life.state, effect, { accepted: false, detail: 'It is submitted.' })).toMatchObject([
+      { type: 'EndCustomerRenewalKept', data: { opportunity: deal, detail: 'It is submitted.' } },
+    ]);
   });
 });
