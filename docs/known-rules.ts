@@ -474,7 +474,7 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   { why: 'Cards are not charged: payments are recorded', rules: ['RN-7', 'BK-8'] },
   {
     why: 'Toggles of a form, the customer’s own paper and invoices as documents are not built',
-    rules: ['BK-3', 'PV-40', 'IN-9'],
+    rules: ['PV-40', 'IN-9'],
   },
   {
     why: 'Authority over the company’s own contracts and spending is no part of a subscription',
@@ -483,10 +483,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
   {
     why: 'States and floor follow from AP-6, AP-7 and the matrix, which are proved; nothing is decided by these ids',
     rules: ['AP-5', 'AP-13'],
-  },
-  {
-    why: 'What is at the end of month or quarter is not watched',
-    rules: ['BK-5', 'BT-5'],
   },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },
   {

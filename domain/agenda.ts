@@ -2,6 +2,7 @@ import { type Appointment, type AppointmentKind, appointmentKinds } from './appo
 import { approvalAppointments, escalate, remind } from './approval/appointments.ts';
 import { beginDelegation, endDelegation } from './approval/delegated.ts';
 import { deliveryAppointments, markDeliveryLate } from './booking/marketplace.ts';
+import { missOrder, promisedOrderAppointments } from './booking/promised-order.ts';
 import type { SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
 import { billRun, invoicingAppointments, markOverdue } from './invoicing/appointments.ts';
@@ -34,6 +35,7 @@ export function agenda(state: Subscription, facts: Facts): readonly Appointment[
     ...quotingAppointments(state, facts),
     ...approvalAppointments(state, facts),
     ...deliveryAppointments(state, facts),
+    ...promisedOrderAppointments(state, facts),
     ...provisioningAppointments(state, facts),
     ...usageAppointments(state, facts),
     ...invoicingAppointments(state, facts),
@@ -74,6 +76,7 @@ const keepers: Readonly<Record<AppointmentKind, Keep>> = {
   'quote-expiry': expireQuote,
   'registration-late': markRegistrationLate,
   'registration-expiry': expireRegistration,
+  'order-missing': missOrder,
   'renewal-lapse': lapse,
   'idle-warning': warnOfIdleness,
   'idle-close': closeIdle,

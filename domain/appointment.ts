@@ -24,6 +24,7 @@ export const appointmentKinds = [
   'quote-expiry',
   'registration-late',
   'registration-expiry',
+  'order-missing',
   'renewal-lapse',
   'idle-warning',
   'idle-close',

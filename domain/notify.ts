@@ -124,6 +124,20 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       const deal = state.opportunity[event.data.opportunity];
       return deal ? [{ to: { person: deal.owner }, ...offerMail(deal, event) }] : [];
     }
+    case 'ExceptionRejected':
+    case 'PurchaseOrderMissed': {
+      const deal = state.opportunity[event.data.opportunity];
+      const missed = event.type === 'PurchaseOrderMissed';
+      return deal
+        ? [
+            {
+              to: { person: deal.owner },
+              subject: missed ? `No purchase order: ${deal.name} is taken back` : `Exception rejected: ${deal.name}`,
+              text: missed ? `It was promised by ${event.data.due}.` : event.data.reason,
+            },
+          ]
+        : [];
+    }
     case 'OpportunityIdle': {
       const deal = state.opportunity[event.data.opportunity];
       return deal

@@ -1,5 +1,6 @@
 import { requestApprovals } from './approval/decide.ts';
 import { beyondHorizon } from './booking/decide.ts';
+import { takeBack, takenBack } from './booking/promised-order.ts';
 import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -23,6 +24,8 @@ type Reaction = (state: Subscription, facts: Facts, origin: Command) => readonly
  */
 export function react(event: Journalled): readonly Reaction[] {
   switch (event.type) {
+    case 'PurchaseOrderMissed':
+      return [(state, facts) => takeBack(state, event.data.opportunity, facts)];
     case 'Unparked':
       return [successorAskedAgain];
     case 'PrimaryQuoteChanged':
@@ -77,6 +80,7 @@ export function react(event: Journalled): readonly Reaction[] {
       return [
         (state, facts) => nameAfterQuote(state, event.data.quote, facts),
         (state) => categorised(state, event.data.quote),
+        (state, facts) => takenBack(state, event.data.quote, facts),
         (state, facts, origin) =>
           state.opportunity[event.data.quote.opportunity]?.seatChange
             ? submitQuote(state, { ...origin, name: 'submit-quote', target: event.data.quote.id, body: {} }, facts)

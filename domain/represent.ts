@@ -180,6 +180,8 @@ function dealsTouched(before: Subscription, state: Subscription): readonly Oppor
     ...changed(before.quoting, state.quoting).map(({ opportunity }) => opportunity),
     ...changed(before.booking.submissions, state.booking.submissions).map(({ opportunity }) => opportunity),
     ...gone(before.booking.submissions, state.booking.submissions).map(({ opportunity }) => opportunity),
+    ...(before.booking.exceptions === state.booking.exceptions ? [] : Object.keys(state.booking.exceptions ?? {})),
+    ...(before.booking.promised === state.booking.promised ? [] : Object.keys(before.booking.promised ?? {})),
   ]);
   return [...ids].flatMap((id) => state.opportunity[id] ?? []);
 }
@@ -203,6 +205,8 @@ function representDeal(deal: Opportunity, state: Subscription, facts: Facts): Re
       ...countsAs(deal, state, facts),
       ...(deal.fee ? { fee: representFee(deal.fee) } : {}),
       proactiveReview: proactiveReview(deal, state, facts) ?? null,
+      exceptions: state.booking.exceptions?.[deal.id] ?? [],
+      orderPromisedBy: state.booking.promised?.[deal.id] ?? null,
       submission: submission ?? null,
       heldUntil: submission?.heldUntil ?? null,
       quotes: quotes.map(({ id, primary, status: is, version }) => ({ id, primary, status: is, version })),

@@ -2,7 +2,9 @@ import { approve, overrideApproval, reject } from './approval/decide.ts';
 import { isDelegate } from './approval/delegated.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
+import { approveException, rejectException, requestException } from './booking/exception.ts';
 import { confirmDelivery } from './booking/marketplace.ts';
+import { correctBooking } from './booking/month.ts';
 import { approveRefund } from './booking/refund.ts';
 import { reverseRenewal } from './booking/reversal.ts';
 import { holdsCardNumber } from './card-number.ts';
@@ -73,6 +75,10 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'finance-reject': booking.financeReject,
   'fulfil-item': booking.fulfilItem,
   'attach-document': attachDocument,
+  'request-exception': requestException,
+  'approve-exception': approveException,
+  'reject-exception': rejectException,
+  'correct-booking': correctBooking,
   'confirm-delivery': confirmDelivery,
   checkout,
   'close-won-by-web': closeWonByWeb,

@@ -12,6 +12,7 @@ import type {
   CreditMemoId,
   EffectId,
   Entity,
+  ExceptionKind,
   InvoiceId,
   LicenceId,
   Marketplace,
@@ -82,7 +83,7 @@ export interface Opportunity {
   readonly formerOwners?: readonly PersonId[];
   readonly stage: Stage;
   readonly createdOn: LocalDate;
-  readonly openedBy: 'sales' | 'seat change' | 'web';
+  readonly openedBy: 'sales' | 'seat change' | 'web' | 'perennial';
   /** When its owner expects it to close (ST-5). */
   readonly closeDate?: LocalDate;
   /** When somebody last worked on it; the beginning where absent (ST-4). */
@@ -583,6 +584,18 @@ export interface UsageCharge {
   readonly entity?: Entity;
 }
 
+/** Leave to book otherwise than the rules say; each office of the policy approves it (rules 2.3). */
+export interface BookingException {
+  readonly kind: ExceptionKind;
+  readonly reason: string;
+  /** The attached document that proves it. */
+  readonly document?: string;
+  readonly by: PersonId;
+  readonly on: LocalDate;
+  readonly status: 'Requested' | 'Approved' | 'Rejected';
+  readonly approvals: readonly { readonly office: string; readonly by: PersonId; readonly on: LocalDate }[];
+}
+
 export interface Booking {
   readonly submissions: Readonly<Record<OpportunityId, Submission>>;
   /** Fulfilled checklist items with their evidence (rules 3.3). */
@@ -597,6 +610,10 @@ export interface Booking {
       >
     >
   >;
+  /** Exceptions that were asked for, by opportunity (rules 2.3, 3). */
+  readonly exceptions?: Readonly<Record<OpportunityId, readonly BookingException[]>>;
+  /** Booked without their purchase order, which was promised by that day (BK-5). */
+  readonly promised?: Readonly<Record<OpportunityId, LocalDate>>;
   /** Of open opportunities (rules 3.3). */
   readonly documents?: Readonly<Record<OpportunityId, readonly AttachedDocument[]>>;
   /** What the rep still has to confirm: that the customer of a marketplace has the licence (1.15). */

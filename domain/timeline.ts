@@ -258,6 +258,31 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `cancelled from ${event.data.cancellation.on} on, credited from ${event.data.cancellation.creditFrom}`,
         amount: event.data.amount,
       };
+    case 'ExceptionRequested':
+      return {
+        stage: 'Booking',
+        text: `exception asked for (${event.data.exception.kind}): ${event.data.exception.reason}`,
+      };
+    case 'ExceptionApproved':
+      return {
+        stage: 'Booking',
+        text: `${named(event.data.by)} approves the exception (${event.data.kind}) for ${event.data.office}`,
+      };
+    case 'ExceptionRejected':
+      return {
+        stage: 'Booking',
+        text: `${named(event.data.by)} rejects the exception (${event.data.kind}): ${event.data.reason}`,
+      };
+    case 'BookingCorrected':
+      return {
+        stage: 'Booking',
+        text: `${deal(event.data.opportunity)} closed on ${event.data.closedOn}: ${event.data.reason}`,
+      };
+    case 'PurchaseOrderMissed':
+      return {
+        stage: 'Booking',
+        text: `the purchase order promised by ${event.data.due} has not come: the booking is taken back`,
+      };
     case 'DeliveryConfirmed':
       return { stage: 'Booking', text: `${named(event.data.by)} confirms that the customer has the licence` };
     case 'DeliveryConfirmationLate':

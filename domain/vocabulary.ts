@@ -109,6 +109,16 @@ export type Segment = (typeof segments)[number];
 export const regions = ['AMER', 'EMEA', 'APAC', 'LATAM'] as const;
 export type Region = (typeof regions)[number];
 
+/** Ways of booking that need leave (rules 2.3, 3.3, 3.4). */
+export const exceptionKinds = [
+  'early booking',
+  'late renewal',
+  'refusal to sign',
+  'purchase order later',
+  'closed month',
+] as const;
+export type ExceptionKind = (typeof exceptionKinds)[number];
+
 export const entities = ['Inc', 'BV', 'GmbH', 'Ltd', 'PTY LTD'] as const;
 export type Entity = (typeof entities)[number];
 

@@ -145,6 +145,7 @@ class Player {
         zone: person.zone ?? 'UTC',
         clock: this.#world.clock,
         ...(person.slot ? { slot: person.slot } : {}),
+        ...(person.offices ? { offices: person.offices } : {}),
         ...(manager ? { manager } : {}),
       });
       if (!sent.ok) this.#fail(1, `the person ${person.name} is refused: ${sent.detail}`);
@@ -152,7 +153,14 @@ class Player {
     }
   }
 
-  #person(value: Value): { roles: string[]; slot?: string; manager?: string; zone?: string; email?: string } {
+  #person(value: Value): {
+    roles: string[];
+    slot?: string;
+    manager?: string;
+    zone?: string;
+    email?: string;
+    offices?: string[];
+  } {
     if (typeof value === 'string')
       return (slots as readonly string[]).includes(value) ? { roles: ['approver'], slot: value } : { roles: [value] };
     const it = map(value);
@@ -170,6 +178,7 @@ class Player {
       ...(typeof it.manager === 'string' ? { manager: it.manager } : {}),
       ...(typeof it.zone === 'string' ? { zone: it.zone } : {}),
       ...(typeof it.email === 'string' ? { email: it.email } : {}),
+      ...(it.offices === undefined ? {} : { offices: list(it.offices).map(String) }),
     };
   }
 

@@ -6,6 +6,7 @@ import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
 import { marketplaceOf } from '../vocabulary.ts';
 import { channelRoutes, channelRows, type OrderDiffers, orderRow } from './channel.ts';
+import { granted } from './exception.ts';
 import { marketplaceOrderRow, marketplaceRows } from './marketplace.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
@@ -72,7 +73,10 @@ export function checklist(
       item: 'order-form',
       // QZ-1: a refund has no form; a partner's purchase order stands in its place (table 3.3)
       required: (!account.msa || nothing) && !quote?.customServices && !isRefund && !throughPartner && !marketplace,
-      done: signed || (nothing && ticked['purchase-order'] !== undefined),
+      done:
+        signed ||
+        (nothing && ticked['purchase-order'] !== undefined) ||
+        (granted(state, opportunity, 'refusal to sign') && ticked['purchase-order'] !== undefined), // BK-3
       rule: nothing && account.msa ? 'BK-6' : 'QC-10',
       why: nothing
         ? 'A deal of nothing needs the signed form, or an order of 0.00'
@@ -83,7 +87,7 @@ export function checklist(
       ? marketplaceOrderRow(marketplace, nothing, ticked)
       : quote?.customServices
         ? purchaseOrderRow(ticked)
-        : orderRow(state, quote, account.poRequired, ticked, isRefund),
+        : promised(state, opportunity, orderRow(state, quote, account.poRequired, ticked, isRefund)),
     ...marketplaceRows(state, quote, ticked),
     ...(isRefund ? [] : channelRows(state, quote, partners, ticked)),
     ...(marketplace === 'ibm' ? [] : taxRows(quote, account, partners, ticked, on)),
@@ -110,3 +114,9 @@ export function checklist(
     },
   ];
 }
+
+/** BK-5: at the end of a quarter a promised order need not be there yet. */
+const promised = (state: Subscription, opportunity: string, row: ChecklistRow): ChecklistRow =>
+  !row.done && granted(state, opportunity, 'purchase order later') && !row.differs
+    ? { ...row, required: false, rule: 'BK-5', why: 'The customer has promised the order in writing' }
+    : row;

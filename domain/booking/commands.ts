@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { localDate, name, reason, text } from '../fields.ts';
 import { refundReasons } from '../subscription.ts';
+import { exceptionKinds } from '../vocabulary.ts';
 import { checklistItems } from './checklist.ts';
 import { purchaseOrder } from './purchase-order.ts';
 
@@ -34,7 +35,21 @@ export type RejectBooking = z.infer<typeof rejectBooking>;
 export type FulfilItem = z.infer<typeof fulfilItem> & { readonly document?: string };
 export type AttachDocument = z.infer<typeof attachDocument>;
 
+export const requestException = z.strictObject({
+  kind: z.enum(exceptionKinds),
+  reason,
+  /** The attached document that proves it, by its id or name: what the customer wrote (BK-3, BK-5). */
+  document: name.optional(),
+});
+export const approveException = z.strictObject({ kind: z.enum(exceptionKinds) });
+export const rejectException = z.strictObject({ kind: z.enum(exceptionKinds), reason });
+export const correctBooking = z.strictObject({ closedOn: localDate, reason });
+export type RequestException = z.infer<typeof requestException>;
+export type DecideException = z.infer<typeof approveException> & { readonly reason?: string };
+export type CorrectBooking = z.infer<typeof correctBooking>;
+
 const sales = ['sales', 'deal desk'] as const;
+const offices = ['approver', 'deal desk', 'finance', 'legal'] as const;
 export const bookingCommands = [
   {
     name: 'submit-opportunity',
@@ -135,6 +150,46 @@ export const bookingCommands = [
     rules: ['BK-1'],
     summary: 'Put a stored document on the opportunity, and on the checklist item that it proves.',
     body: attachDocument,
+  },
+  {
+    name: 'request-exception',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/request-exception',
+    roles: sales,
+    rules: ['2.3', 'BK-3', 'BK-5', 'BT-1', 'BT-5', 'QR-7'],
+    summary: 'Ask for leave to book otherwise than the rules say, with the reason.',
+    body: requestException,
+  },
+  {
+    name: 'approve-exception',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/approve-exception',
+    roles: offices,
+    rules: ['2.3'],
+    summary: 'Approve an exception, for the office that the policy names.',
+    body: approveException,
+  },
+  {
+    name: 'reject-exception',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/reject-exception',
+    roles: offices,
+    rules: ['2.3'],
+    summary: 'Reject an exception, with a reason.',
+    body: rejectException,
+  },
+  {
+    name: 'correct-booking',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/correct-booking',
+    roles: ['deal desk'],
+    rules: ['BT-5'],
+    summary: 'Correct the close date of what is won, while its month is not locked or with leave.',
+    body: correctBooking,
   },
   {
     name: 'confirm-delivery',

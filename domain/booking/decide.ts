@@ -40,7 +40,10 @@ import { refusedOrder } from './channel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent, Order } from './events.ts';
+import { granted } from './exception.ts';
 import { laterYears, metricsOf, monthsOf } from './metrics.ts';
+import { refusedLocked } from './month.ts';
+import { promiseBroken, promisedBy } from './promised-order.ts';
 import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
 import { closeDate, quarterEnd, rejectedLater } from './timing.ts';
@@ -106,7 +109,9 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     status: 'In Progress',
     submittedOn,
     submittedBy: command.by,
-    ...(submittedOn < earliest && !quote.customServices ? { heldUntil: earliest } : {}),
+    ...(submittedOn < earliest && !quote.customServices && !granted(state, deal.id, 'early booking')
+      ? { heldUntil: earliest }
+      : {}),
     ...(closesOn ? { closesOn } : {}),
     ...(facts.policy.bookings && !quote.customServices ? { quarterEnd: quarterEnd(facts) } : {}),
   };
@@ -289,13 +294,18 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote);
   if (outdated) return outdated;
   const on = today(facts);
-  if (submission.heldUntil && on < submission.heldUntil)
+  if (submission.heldUntil && on < submission.heldUntil && !granted(state, deal.id, 'early booking'))
     return refuse(
       'booking.held',
       'BT-1',
       `Closed Won is possible from ${submission.heldUntil}, ${facts.policy.earliestBookingDays} days before the start.`,
     );
   const closedOn = closeDate(submission, facts);
+  const orderPromisedBy = promisedBy(state, submission, facts);
+  const refused =
+    promiseBroken(orderPromisedBy, facts) ??
+    (quote.customServices ? undefined : refusedLocked(state, deal.id, [closedOn], facts));
+  if (refused) return refused;
   // IN-1: a held order is invoiced on the day it closes, any other by the next day's run
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
   if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
@@ -313,6 +323,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts, deal.type) }),
         amount: quote.total,
         ...booked,
+        ...(orderPromisedBy ? { orderPromisedBy } : {}),
         ...(marketplaceOf(asSold(state, deal).channel)
           ? { confirmDeliveryBy: addDays(closedOn, facts.policy.offers.confirmDeliveryDays) }
           : {}),
@@ -482,7 +493,8 @@ export function beyondHorizon(state: Subscription, start: LocalDate, facts: Fact
 
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
   const deal = state.opportunity[command.target];
-  if (!deal || !isOpen(deal)) return refuse('opportunity.unknown');
+  const awaited = state.booking.promised?.[command.target] !== undefined; // BK-5: the order comes after the booking
+  if (!deal || !(isOpen(deal) || awaited)) return refuse('opportunity.unknown');
   const {
     item,
     evidence,

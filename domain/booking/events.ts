@@ -4,6 +4,7 @@ import type { Cents } from '../money/money.ts';
 import type {
   ApprovedRefund,
   AttachedDocument,
+  BookingException,
   Cancellation,
   ChargeSegment,
   Partners,
@@ -13,7 +14,16 @@ import type {
   Term,
   UsageCharge,
 } from '../subscription.ts';
-import type { ChargeId, ContactId, Entity, OpportunityId, PersonId, QuoteId, Route } from '../vocabulary.ts';
+import type {
+  ChargeId,
+  ContactId,
+  Entity,
+  ExceptionKind,
+  OpportunityId,
+  PersonId,
+  QuoteId,
+  Route,
+} from '../vocabulary.ts';
 
 /** What an order needs to be delivered and invoiced, taken from its quote. */
 export interface Order {
@@ -64,6 +74,14 @@ export type BookingEvent =
   | Fact<'RenewalReversed', { boundary: LocalDate; reason: string; by: PersonId; billFrom: LocalDate }>
   | Fact<'RefundApproved', { refund: ApprovedRefund }>
   | Fact<'SubscriptionCancelled', { cancellation: Cancellation; quote: QuoteId; amount: Cents }>
+  | Fact<'ExceptionRequested', { opportunity: OpportunityId; exception: BookingException }>
+  | Fact<
+      'ExceptionApproved',
+      { opportunity: OpportunityId; kind: ExceptionKind; office: string; by: PersonId; on: LocalDate; granted: boolean }
+    >
+  | Fact<'ExceptionRejected', { opportunity: OpportunityId; kind: ExceptionKind; by: PersonId; reason: string }>
+  | Fact<'BookingCorrected', { opportunity: OpportunityId; closedOn: LocalDate; by: PersonId; reason: string }>
+  | Fact<'PurchaseOrderMissed', { opportunity: OpportunityId; due: LocalDate }>
   | Fact<'DeliveryConfirmed', { opportunity: OpportunityId; by: PersonId }>
   | Fact<'DeliveryConfirmationLate', { opportunity: OpportunityId; due: LocalDate }>
   | Fact<'OrderBooked', { order: Order; dropped: readonly ChargeId[] }>;

@@ -1,6 +1,6 @@
 import { type LocalDate, maxOf } from '../calendar/dates.ts';
 import type { SubscriptionEvent } from '../event.ts';
-import type { Booking, Submission, Term } from '../subscription.ts';
+import type { Booking, BookingException, Submission, Term } from '../subscription.ts';
 
 /** Writes submissions, checklists, terms and charge segments; decides nothing. */
 export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking {
@@ -23,6 +23,8 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         ...(event.data.belongsFrom ? { rejectedIn: event.data.belongsFrom } : {}),
       });
     case 'ChecklistItemFulfilled': {
+      const late = event.data.item === 'purchase-order' && slice.promised?.[event.data.opportunity] !== undefined;
+      if (late) return { ...slice, promised: omit(slice.promised ?? {}, event.data.opportunity) };
       const { opportunity, item, by, on, evidence, document, purchaseOrder } = event.data;
       return {
         ...slice,
@@ -97,6 +99,25 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       );
       return { ...slice, usageCharges, ...(segment ? { charges: [...slice.charges, segment] } : {}) };
     }
+    case 'ExceptionRequested': {
+      const { opportunity, exception } = event.data;
+      const others = (slice.exceptions?.[opportunity] ?? []).filter(({ kind }) => kind !== exception.kind);
+      return { ...slice, exceptions: { ...slice.exceptions, [opportunity]: [...others, exception] } };
+    }
+    case 'ExceptionApproved': {
+      const { opportunity, kind, granted, ...approval } = event.data;
+      return decided(slice, opportunity, kind, (exception) => ({
+        ...exception,
+        approvals: [...exception.approvals, approval],
+        ...(granted ? { status: 'Approved' as const } : {}),
+      }));
+    }
+    case 'ExceptionRejected':
+      return decided(slice, event.data.opportunity, event.data.kind, (each) => ({ ...each, status: 'Rejected' }));
+    case 'BookingCorrected':
+      return { ...slice, exceptions: omit(slice.exceptions ?? {}, event.data.opportunity) };
+    case 'PurchaseOrderMissed':
+      return { ...slice, promised: omit(slice.promised ?? {}, event.data.opportunity) };
     case 'DeliveryConfirmed':
       return { ...slice, deliveries: omit(slice.deliveries ?? {}, event.data.opportunity) };
     case 'DeliveryConfirmationLate':
@@ -114,6 +135,10 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
         submissions: omit(slice.submissions, event.data.opportunity),
         checklist: omit(slice.checklist, event.data.opportunity),
         ...(slice.documents ? { documents: omit(slice.documents, event.data.opportunity) } : {}),
+        ...(slice.exceptions ? { exceptions: omit(slice.exceptions, event.data.opportunity) } : {}),
+        ...(event.type === 'OpportunityClosedWon' && event.data.orderPromisedBy
+          ? { promised: { ...slice.promised, [event.data.opportunity]: event.data.orderPromisedBy } }
+          : {}),
       };
     default:
       return slice;
@@ -141,4 +166,15 @@ function status(slice: Booking, id: string, to: Partial<Submission>): Booking {
 function omit<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
   const { [key]: _, ...rest } = record;
   return rest;
+}
+
+function decided(
+  slice: Booking,
+  opportunity: string,
+  kind: BookingException['kind'],
+  to: (exception: BookingException) => BookingException,
+): Booking {
+  const all = slice.exceptions?.[opportunity] ?? [];
+  const next = all.map((each) => (each.kind === kind && each.status === 'Requested' ? to(each) : each));
+  return { ...slice, exceptions: { ...slice.exceptions, [opportunity]: next } };
 }

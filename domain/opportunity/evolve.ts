@@ -145,6 +145,8 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
         ...(event.data.expects ? { expects: event.data.expects } : {}),
         ...(event.data.on ? { closedOn: event.data.on } : {}),
       });
+    case 'BookingCorrected':
+      return change(slice, event.data.opportunity, { closedOn: event.data.closedOn });
     case 'OpportunityIdle':
       return change(slice, event.data.opportunity, { idleToldFor: event.data.since });
     case 'OpportunityClosedLost':

@@ -18,6 +18,7 @@ export const createPerson = z.strictObject({
   roles: z.array(z.enum(roles)).max(roles.length).default([]),
   slot: z.enum(slots).optional(),
   manager: id.optional(),
+  offices: z.array(name).max(20).optional(),
   zone: zone.default('UTC'),
   clock: z.string().max(100).optional(),
 });
@@ -27,6 +28,7 @@ export const changePerson = z.strictObject({
   roles: z.array(z.enum(roles)).optional(),
   slot: z.enum(slots).optional(),
   manager: id.optional(),
+  offices: z.array(name).max(20).optional(),
   zone: zone.optional(),
   active: z.boolean().optional(),
   absent: z.strictObject({ from: day, to: day }).optional(),

@@ -10,6 +10,8 @@ export interface Person {
   readonly roles: readonly Role[];
   readonly slot?: Slot;
   readonly manager?: PersonId;
+  /** Offices that the policy names besides the slots, such as Director Billing & AR (rules 2.3). */
+  readonly offices?: readonly string[];
   readonly zone: string;
   /** A person of a test clock is a colleague in its world only; absent: in every world that has no people of its own. */
   readonly clock?: string;

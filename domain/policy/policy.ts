@@ -67,6 +67,11 @@ export interface BookingsPolicy {
   readonly idle: readonly { readonly segment: Segment; readonly warnDays: number; readonly closeDays: number }[];
   /** ST-5: what the deal desk looks at before the quarter ends; USD cents of Net ARR. */
   readonly review: { readonly netArrFrom: Cents; readonly stages: readonly OpenStage[] };
+  /** BK-5: submitted so many days before the end of the quarter, the order is promised within so many days. */
+  readonly purchaseOrderLater: { readonly beforeQuarterEndDays: number; readonly promiseDays: number };
+  /** Who approves that no form is signed (BK-3), and that a closed month is changed (BT-5). */
+  readonly refusalToSign: readonly string[];
+  readonly closedMonth: readonly string[];
   /** A quarter ends at midnight of this zone (BT-4). */
   readonly quarterZone: string;
 }

@@ -173,6 +173,9 @@ export const policySchema = z.strictObject({
     .strictObject({
       idle: z.array(z.strictObject({ segment: z.enum(segments), warnDays: days, closeDays: days })),
       review: z.strictObject({ netArrFrom: z.number().int().min(0), stages: z.array(z.enum(openStages)) }),
+      purchaseOrderLater: z.strictObject({ beforeQuarterEndDays: days, promiseDays: days }),
+      refusalToSign: z.array(z.string().min(1)).min(1),
+      closedMonth: z.array(z.string().min(1)).min(1),
       quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
     })
     .optional(),

@@ -1,5 +1,6 @@
 import { afterEdit, keptAt } from '../approval/kept.ts';
 import { neededSlots } from '../approval/needed.ts';
+import { granted } from '../booking/exception.ts';
 import { lostInTime } from '../booking/return.ts';
 import { addDays, addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
@@ -404,7 +405,7 @@ function stretchOf(draft: Draft): Stretch | Refusal {
       const term = lastTerm(state);
       if (!term) return refuse('renewal.no-term', 'QR-1');
       const last = addDays(term.end, facts.policy.lateRenewalDays);
-      if (today(facts) > last)
+      if (today(facts) > last && !granted(state, draft.of?.id ?? '', 'late renewal'))
         return refuse('renewal.too-late', 'QR-3', `It could be renewed until ${last}; what comes now is a New quote.`);
       // QR-1, QR-2: the start is the true renewal date, the end follows from the renewal term, whatever its length
       return wholeTerm(term.end, rampMonths(body) ?? body.term ?? body.renewalTerm ?? facts.policy.renewal.termMonths);

@@ -1,4 +1,5 @@
 import type { Appointment } from '../appointment.ts';
+import { granted } from '../booking/exception.ts';
 import { lostMetrics } from '../booking/metrics.ts';
 import { addDays, dateIn, startOfDay } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
@@ -21,7 +22,8 @@ export function lapseAppointments(state: Subscription, facts: Facts): readonly A
   const { last, lapsedAt, successor } = state.renewal;
   if (!term || state.booking.cancellation || successor || lapsedAt === term.end) return [];
   if (last?.date !== term.end || last.outcome !== 'NotRenewed') return [];
-  if (renewals(state).some(({ stage }) => stage === '7-Closing')) return [];
+  const goesOn = ({ id, stage }: Opportunity) => stage === '7-Closing' || granted(state, id, 'late renewal');
+  if (renewals(state).some(goesOn)) return [];
   const { zone, lateRenewalDays } = facts.policy;
   return [
     {
