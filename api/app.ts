@@ -10,6 +10,7 @@ import { authenticate } from './auth.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { cartRoutes } from './cart.ts';
 import { clockRoutes } from './clocks.ts';
+import { refuseFromBlocked } from './comes-from.ts';
 import { commandRoutes } from './commands.ts';
 import type { Context } from './context.ts';
 import { decidePage } from './decide-page.ts';
@@ -26,7 +27,7 @@ import { readRoutes } from './reads.ts';
 import { rebateRoutes } from './rebates.ts';
 import { recordRoutes } from './records.ts';
 import { problem } from './schemas.ts';
-import { screeningRoutes } from './screening.ts';
+import { newestPolicy, screeningRoutes } from './screening.ts';
 import { signRoutes } from './sign.ts';
 import { signatureCallbackRoutes } from './signature-callbacks.ts';
 import { uploadRoutes } from './uploads.ts';
@@ -90,6 +91,9 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
+  });
+  app.addHook('onRequest', async ({ headers }) => {
+    refuseFromBlocked(context.comesFrom, headers, newestPolicy().trade?.blockedPlaces ?? []);
   });
   app.addHook('onRequest', async (request) => {
     if (

@@ -2,8 +2,16 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { connect } from '../db/connection.ts';
 import { connectTemporal } from '../temporal/connection.ts';
-import { callbackSecrets, contentStore, production, signatureCaller, stampKeys } from '../worker/settings.ts';
+import {
+  callbackSecrets,
+  contentStore,
+  production,
+  screeningProvider,
+  signatureCaller,
+  stampKeys,
+} from '../worker/settings.ts';
 import { buildApp } from './app.ts';
+import { placeHeaders } from './comes-from.ts';
 
 const log = pino({ name: 'api', redact: ['req.headers.authorization', '*.secret', '*.token'] });
 const host = process.env.API_HOST ?? '127.0.0.1';
@@ -17,6 +25,8 @@ const app = await buildApp(
     keys: stampKeys(),
     callbacks: callbackSecrets(),
     signature: signatureCaller(),
+    provider: screeningProvider(),
+    comesFrom: placeHeaders(process.env.PERENNIAL_COUNTRY_HEADER),
     contents: contentStore(),
     development: !production(),
   },

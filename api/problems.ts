@@ -9,6 +9,7 @@ export const edgeProblems = {
   'request.idempotency-key-required': { status: 400, title: 'Writes need an Idempotency-Key' },
   'request.idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came with another body before' },
   'request.malformed': { status: 400, title: 'The request cannot be read' },
+  'request.blocked-place': { status: 403, title: 'There is no access from there' },
   'request.not-found': { status: 404, title: 'There is nothing here' },
   'request.stale': { status: 412, title: 'It has changed since you read it' },
   'cart.stopped': { status: 409, title: 'The cart stopped at a command that came out otherwise' },

@@ -1,7 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { shipped } from '../db/documents.ts';
-import { loadList, screenerFor, strictest } from '../db/screening/lists.ts';
+import {
+  ListRefused,
+  listMayShrinkBy,
+  loadList,
+  ProviderUnknown,
+  screenerFor,
+  strictest,
+} from '../db/screening/lists.ts';
 import type { Account } from '../domain/account/account.ts';
 import { type Instant, instant } from '../domain/calendar/dates.ts';
 import { name } from '../domain/fields.ts';
@@ -12,6 +19,7 @@ import { nextReview } from '../domain/screening/review.ts';
 import { statusOf } from '../domain/screening/screening.ts';
 import { ListError } from '../screening/formats/files.ts';
 import { listFormatNames, readList } from '../screening/formats/index.ts';
+import { ProviderError } from '../screening/http.ts';
 import type { ListedParty } from '../screening/lists.ts';
 import type { Context } from './context.ts';
 import { ProblemError } from './problems.ts';
@@ -26,12 +34,14 @@ const listed = z.strictObject({
   kind: z.enum(['company', 'person']).optional(),
   places: z.array(z.string().max(200)).max(50).optional(),
 });
+const force = z.boolean().optional().describe('Take it though it is much smaller than the one that stands');
 const loading = z.union([
-  z.strictObject({ clock: z.string().max(100).optional(), parties: z.array(listed).max(200_000) }),
+  z.strictObject({ clock: z.string().max(100).optional(), parties: z.array(listed).max(200_000), force }),
   z.strictObject({
     clock: z.string().max(100).optional(),
     format: z.enum(listFormatNames),
     files: z.record(z.string().min(1).max(100), z.string()).describe('Text of each file by its name'),
+    force,
   }),
 ]);
 const asking = z.strictObject({
@@ -92,7 +102,13 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
         throw new ProblemError('request.malformed', `${id} is no id such as sdn.`);
       const read = partiesOf(body);
       const format = 'format' in body ? body.format : 'json';
-      return loadList(sql, { id, clock: body.clock ?? '', format, parties: read, by: request.caller.id });
+      const mayShrinkPercent = body.force ? 100 : await listMayShrinkBy(sql);
+      const list = { id, clock: body.clock ?? '', format, parties: read, by: request.caller.id, mayShrinkPercent };
+      return loadList(sql, list).catch((error: Error) => {
+        if (!(error instanceof ListRefused)) throw error;
+        const { code, detail, rule } = error.refusal;
+        throw new ProblemError(code, detail, rule);
+      });
     },
   );
   app.get(
@@ -154,18 +170,23 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags: ['trade compliance'],
         summary:
-          'What Legal has to judge, the longest waiting first, and when it is looked at next (09:00, 12:00, 17:00 Central)',
+          'What Legal has to judge: what somebody asked to be reviewed at once, then the longest waiting; and when it is looked at next (09:00, 12:00, 17:00 Central)',
         response: { 200: z.looseObject({ nextReview: z.string(), data: z.array(screeningShape) }) },
       },
     },
     async () => {
-      const held = await sql<{ body: Account; since: string }[]>`
-        select a.body, j.recorded_at as since from representations a
+      const { reviewWithinMinutes } = newestPolicy().trade ?? {};
+      const held = await sql<{ body: Account; since: string; asked: string | null }[]>`
+        select a.body, j.recorded_at as since, (select max(recorded_at) from journal where stream = a.stream and type = 'ReviewRequested') as asked from representations a
         join lateral (select max(recorded_at) as recorded_at from journal where stream = a.stream and type in ('AccountScreened', 'AccountLocked', 'HoldPlaced')) j on true
-        where a.kind = 'account' and a.body->'holds' ? 'trade' order by j.recorded_at, a.id limit 100`;
+        where a.kind = 'account' and a.body->'holds' ? 'trade' order by (a.body->'review') is null, j.recorded_at, a.id limit 100`;
       return {
         nextReview: next(),
-        data: held.map(({ body, since }) => ({ ...standing(body), since })),
+        data: held.map(({ body, since, asked }) => ({
+          ...standing(body),
+          since,
+          ...(body.review && asked ? { review: asksReview(body.review.reason, asked, reviewWithinMinutes) } : {}),
+        })),
       };
     },
   );
@@ -181,10 +202,11 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const { parties, clock } = request.body as z.infer<typeof asking>;
-      const screener = await screenerFor(sql, clock ?? 'wall');
       const asked = parties.map((party, n) => ({ ...party, id: `${n}` }));
-      const found = await screener.screen(asked, await strictest(sql));
-      const places = newest().trade?.blockedPlaces ?? [];
+      const found = await answered(async () =>
+        (await screenerFor(sql, clock ?? 'wall', context.provider)).screen(asked, await strictest(sql)),
+      );
+      const places = newestPolicy().trade?.blockedPlaces ?? [];
       const answers = asked.map((party, n) => {
         const place = blockedPlace(places, party);
         return {
@@ -202,20 +224,37 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
     from screening_runs where ${id}::bigint is null or id = ${id} order by id desc limit 50`;
 }
 
-/** The newest pack that ships: who only asks has no subscription, so no policy of its own. */
-const newest = (): Policy =>
+/** The newest pack that ships: who only asks, or comes in, has no subscription, so no policy of its own. */
+export const newestPolicy = (): Policy =>
   shipped
     .filter(({ kind }) => kind === 'policy')
     .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1))
     .at(-1)?.parsed as Policy;
 
 function next(): Instant {
-  const { trade } = newest();
+  const { trade } = newestPolicy();
   const now = instant(new Date().toISOString());
   return trade ? nextReview(now, trade) : now;
 }
 
 const readable = (run: Record<string, unknown>): Record<string, unknown> => ({ ...run, id: Number(run.id) });
+
+/** TC-3: asked for, it has its effect in 15 to 30 minutes. */
+const asksReview = (reason: string, asked: string, within: number | undefined): Record<string, unknown> => ({
+  reason,
+  askedAt: new Date(asked).toISOString(),
+  ...(within === undefined ? {} : { by: new Date(Date.parse(asked) + within * 60_000).toISOString() }),
+});
+
+/** No answer is no Clear: who asks before a payment waits with it (TC-1). */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !(error instanceof ProviderUnknown)) throw error;
+    throw new ProblemError('server.unavailable', `The screening has not answered: ${error.message}`, 'TC-1');
+  }
+}
 
 const worst = (all: readonly z.infer<typeof status>[]): z.infer<typeof status> =>
   statusOf(Object.fromEntries(all.map((each, n) => [n, { status: each, of: '', hits: [] }])));

@@ -131,9 +131,10 @@ screening
   .argument('<files...>', 'of one list')
   .requiredOption('--format <format>', listFormatNames.join(', '))
   .option('--wait', 'until all accounts are screened against it')
+  .option('--force', 'though it is much smaller than the one that stands')
   .description('load a list of denied parties; every account is screened again')
-  .action((id: string, files: string[], options: { format: string; wait?: boolean }) =>
-    withMachine((machine) => loadListCommand(machine, id, files, options.format, options.wait ?? false)),
+  .action((id: string, files: string[], options: { format: string; wait?: boolean; force?: boolean }) =>
+    withMachine((machine) => loadListCommand(machine, id, files, options.format, options.wait ?? false, options.force)),
   );
 const key = program.command('key').description('API keys');
 key

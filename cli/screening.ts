@@ -32,12 +32,14 @@ export async function loadListCommand(
   names: readonly string[],
   format: string,
   wait: boolean,
+  force = false,
 ): Promise<number> {
   if (checkList(format, names) > 0) return 1;
   const call = caller(api);
   const { status, body } = await call('PUT', `/v1/screening-lists/${encodeURIComponent(id)}`, reader, {
     format,
     files: filesOf(names),
+    ...(force ? { force } : {}),
   });
   if (status >= 300) {
     console.error(String(body.detail));

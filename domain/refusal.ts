@@ -29,6 +29,8 @@ export const refusals = {
   'checkout.card-only': { kind: 'rule', title: 'The web takes cards only' },
   'checkout.needs-sales': { kind: 'rule', title: 'This is bought through Sales' },
   'checkout.screening': { kind: 'state', title: 'The payment is not taken' },
+  'screening.list-shrunk': { kind: 'rule', title: 'The list is much smaller than the one that stands' },
+  'screening.review-asked': { kind: 'state', title: 'The review has been asked for' },
   'checkout.terms-required': { kind: 'rule', title: 'The terms have to be accepted' },
   'clock.backwards': { kind: 'rule', title: 'A test clock goes forward only' },
   'clock.not-a-test-clock': { kind: 'rule', title: 'Only a test clock can be advanced' },

@@ -44,8 +44,8 @@ import { type Delivered, deliveredTo } from '../domain/renewal/successor.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
 import { type ScreeningAnswer, screenAccount } from '../domain/screening/decide.ts';
-import { mayLoadLists } from '../domain/screening/lists.ts';
-import { legalMail } from '../domain/screening/mail.ts';
+import { mayLoadLists, mayShrinkBy, shrunk } from '../domain/screening/lists.ts';
+import { legalMail, reviewMail } from '../domain/screening/mail.ts';
 import { partiesOn, type ScreeningResult } from '../domain/screening/request.ts';
 import { partiesOf } from '../domain/screening/screening.ts';
 import { type Effect, lastTerm, type Quote, type Subscription } from '../domain/subscription.ts';
@@ -146,6 +146,8 @@ export class PureWorld implements World {
     );
     if (isRefusal(decided)) return refusal(decided);
     this.#records.set(key, decided.state);
+    if (decided.events.some(({ type }) => type === 'ReviewRequested'))
+      this.#tellLegal(reviewMail(decided.state as Account));
     return { ok: true, id, ids: [id] };
   }
 
@@ -221,9 +223,13 @@ export class PureWorld implements World {
       };
     const parties = listedIn(body);
     if (typeof parties === 'string') return { ok: false, code: 'document.malformed', rule: 'TC-6', detail: parties };
-    this.#lists.set(id, parties);
     const policies = [...shipped, ...this.#published()].filter(({ kind }) => kind === 'policy');
-    const thresholds = strictestOf(policies.map((head) => this.#document(head) as Policy));
+    const inUse = policies.map((head) => this.#document(head) as Policy);
+    const forced = (body as { force?: boolean }).force === true;
+    const less = shrunk(id, this.#lists.get(id)?.length ?? 0, parties.length, forced ? 100 : mayShrinkBy(inUse));
+    if (less) return refusal(less);
+    this.#lists.set(id, parties);
+    const thresholds = strictestOf(inUse);
     const index = this.#index();
     for (const record of this.#records.values())
       if ('holds' in record) {
@@ -266,11 +272,14 @@ export class PureWorld implements World {
     const events = screenAccount(account, answer);
     const after = events.reduce<RecordState | undefined>(evolveRecord, account) as Account;
     this.#records.set(account.id, after);
-    if (events.length > 0 && after.holds.trade)
-      for (const person of this.#records.values())
-        if ('roles' in person && person.active && person.roles.includes('legal'))
-          this.#mails.push({ ...legalMail(after), to: person.email });
+    if (events.length > 0 && after.holds.trade) this.#tellLegal(legalMail(after));
     return after;
+  }
+
+  #tellLegal(mail: { readonly subject: string; readonly text: string }): void {
+    for (const person of this.#records.values())
+      if ('roles' in person && person.active && person.roles.includes('legal'))
+        this.#mails.push({ ...mail, to: person.email });
   }
 
   async recordUsage(_by: string, subscription: string, body: Record<string, unknown>): Promise<Sent> {

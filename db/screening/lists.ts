@@ -1,5 +1,7 @@
 import type { Head } from '../../domain/document/document.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { mayShrinkBy, shrunk } from '../../domain/screening/lists.ts';
 import { type ListedParty, ListIndex, type PartyList } from '../../screening/lists.ts';
 import { listScreener, type Screener, strictestOf, type Thresholds, together } from '../../screening/screener.ts';
 import type { Sql, Tx } from '../connection.ts';
@@ -14,6 +16,18 @@ export interface LoadList {
   readonly format: string;
   readonly parties: readonly ListedParty[];
   readonly by: string;
+  /** By how many percent it may be smaller than the one that stands; any where left out. */
+  readonly mayShrinkPercent?: number;
+}
+
+/** The list was not taken in. */
+export class ListRefused extends Error {
+  override readonly name = 'ListRefused';
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.detail);
+    this.refusal = refusal;
+  }
 }
 
 export interface Loaded {
@@ -25,16 +39,23 @@ export interface Loaded {
   readonly run: number | null;
 }
 
+/** Somebody is asked over HTTP, and the settings of this process do not say whom. */
+export class ProviderUnknown extends Error {
+  override readonly name = 'ProviderUnknown';
+}
+
 /** A format of its own: whoever is asked over HTTP stands among the lists, so that decisions know that somebody screens. */
 export const providerFormat = 'http';
 
 /** Takes a list in the place of its former version, and has every account of its world screened again (TC-1). */
-export async function loadList(sql: Sql, { id, clock, format, parties, by }: LoadList): Promise<Loaded> {
+export async function loadList(sql: Sql, { id, clock, format, parties, by, ...how }: LoadList): Promise<Loaded> {
   const version = versionOf(parties);
   const run = await sql.begin(async (tx) => {
-    const [known] = await tx<{ version: string }[]>`
-      select version from screening_lists where id = ${id} and clock = ${clock} for update`;
+    const [known] = await tx<{ version: string; parties: number }[]>`
+      select version, parties from screening_lists where id = ${id} and clock = ${clock} for update`;
     if (known?.version === version) return null;
+    const less = known && shrunk(id, known.parties, parties.length, how.mayShrinkPercent ?? 100);
+    if (less) throw new ListRefused(less);
     await tx`
       insert into screening_lists (id, clock, format, version, parties, content, loaded_by)
       values (${id}, ${clock}, ${format}, ${version}, ${parties.length}, ${parties as never}::jsonb, ${by})
@@ -64,7 +85,7 @@ export async function screenerFor(sql: Sql | Tx, clock: string, provider?: Scree
     select id, clock, format, version from screening_lists where clock = '' or clock = ${clock} order by id, clock`;
   const inMemory = lists.filter(({ format }) => format !== providerFormat);
   const asks = lists.length > inMemory.length;
-  if (asks && !provider) throw new Error('A provider screens here, and this process does not know it.');
+  if (asks && !provider) throw new ProviderUnknown('A provider screens here, and this process does not know it.');
   const against = inMemory.map(({ id, version }) => `${id}@${version}`).join(' ');
   const key = inMemory.map(({ id, clock: home, version }) => `${id}/${home}@${version}`).join(' ');
   let own = kept.get(key);
@@ -86,10 +107,15 @@ export async function registerProvider(sql: Sql, name: string | undefined): Prom
 }
 
 /** A run has no policy of its own, so the strictest of all that are in use decides. */
-export async function strictest(sql: Sql | Tx): Promise<Thresholds> {
+export const strictest = async (sql: Sql | Tx): Promise<Thresholds> => strictestOf(await policiesInUse(sql));
+
+/** By how many percent a list may become smaller without force. */
+export const listMayShrinkBy = async (sql: Sql | Tx): Promise<number> => mayShrinkBy(await policiesInUse(sql));
+
+async function policiesInUse(sql: Sql | Tx): Promise<readonly Policy[]> {
   const heads = await sql<{ body: Head }[]>`
     select body from representations where kind = 'policy' and body->>'status' = 'Published'`;
   const published = await Promise.all(heads.map(({ body }) => publishedDocument(sql, body)));
   const ships = shipped.filter(({ kind }) => kind === 'policy').map(({ parsed }) => parsed);
-  return strictestOf([...ships, ...published] as Policy[]);
+  return [...ships, ...published] as Policy[];
 }

@@ -60,6 +60,8 @@ export interface Account {
   readonly holds: Readonly<Record<string, { reason: string; by?: 'screening' }>>;
   /** By party: the account itself and its contacts, as far as they were looked for on lists (TC-2). */
   readonly screening?: Screenings | undefined;
+  /** Asked of Legal, and not judged yet (TC-3). */
+  readonly review?: { readonly reason: string };
   readonly version: number;
 }
 

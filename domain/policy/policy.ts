@@ -19,6 +19,10 @@ export interface TradePolicy {
   /** When Legal looks at its queue (TC-3), on the wall of that zone. */
   readonly reviews: readonly string[];
   readonly reviewZone: string;
+  /** A review that is asked for has its effect within so many minutes (TC-3). */
+  readonly reviewWithinMinutes?: number | undefined;
+  /** A list that lost more of its parties than this is taken for a truncated file. */
+  readonly listMayShrinkPercent?: number | undefined;
 }
 
 /** A row of the availability matrix (7.1). */

@@ -9,10 +9,13 @@ export const clearAccount = z.strictObject({
 });
 export const lockAccount = z.strictObject({ reason });
 
+export const requestReview = z.strictObject({ reason });
+
 export type ClearAccount = z.infer<typeof clearAccount>;
 export type LockAccount = z.infer<typeof lockAccount>;
+export type RequestReview = z.infer<typeof requestReview>;
 
-/** TC-3: what only Legal may say. Commands to the account's stream. */
+/** TC-3: what only Legal may say, and how Sales asks for it. Commands to the account's stream. */
 export const screeningCommands = [
   {
     name: 'clear-account',
@@ -33,5 +36,15 @@ export const screeningCommands = [
     rules: ['TC-2', 'TC-3'],
     summary: 'Legal locks the account: nothing is sold to it until Legal clears it.',
     body: lockAccount,
+  },
+  {
+    name: 'request-review',
+    stage: 'account',
+    method: 'POST',
+    path: '/v1/accounts/{id}/request-review',
+    roles: ['sales', 'deal desk', 'support', 'finance', 'legal'],
+    rules: ['TC-3'],
+    summary: 'Ask Legal to look at a held account at once, before its next regular review.',
+    body: requestReview,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { ClearAccount, LockAccount } from './commands.ts';
+import type { ClearAccount, LockAccount, RequestReview } from './commands.ts';
 import {
   clearedBy,
   type Found,
@@ -23,6 +23,8 @@ export type ScreeningAccountEvent =
       readonly type: 'AccountCleared';
       readonly data: { readonly reason: string; readonly parties?: readonly PartyId[] };
     }
+  /** Somebody does not wait for the next regular review (TC-3). */
+  | { readonly type: 'ReviewRequested'; readonly data: { readonly reason: string } }
   | { readonly type: 'AccountLocked'; readonly data: { readonly reason: string } };
 
 /** What an answer changes on an account. No event where it says what was known. */
@@ -66,6 +68,13 @@ export function decideScreening(
   body: unknown,
 ): readonly ScreeningAccountEvent[] | Refusal {
   if (name === 'lock-account') return [{ type: 'AccountLocked', data: body as LockAccount }];
+  if (name === 'request-review') {
+    if (!account.holds.trade)
+      return refuse('account.not-held', 'TC-3', `${account.name} is Clear: there is nothing to review.`);
+    return account.review
+      ? refuse('screening.review-asked', 'TC-3', `Legal was asked already: ${account.review.reason}`)
+      : [{ type: 'ReviewRequested', data: body as RequestReview }];
+  }
   if (name !== 'clear-account') return refuse('command.unknown');
   const { reason, parties } = body as ClearAccount;
   const stranger = parties?.find((party) => party !== account.id && !account.contacts[party]);
@@ -81,21 +90,29 @@ export function evolveScreening(account: Account, event: ScreeningAccountEvent):
       return held(account, { ...account.screening, ...event.data.screening }, account.holds.trade?.by !== 'screening');
     case 'AccountCleared':
       return held(account, clearedBy(account.screening, event.data.parties, event.data.reason), false);
+    case 'ReviewRequested':
+      return { ...account, review: event.data };
     case 'AccountLocked': {
       const of = account.screening?.[account.id]?.of ?? identity(partiesOf(account, [])[0] as never);
       const locked = { hits: [], ...account.screening?.[account.id], of, status: 'Locked' as const };
-      return held(account, { ...account.screening, [account.id]: { ...locked, reason: event.data.reason } }, false);
+      const { review: _, ...reviewed } = account;
+      return held(reviewed, { ...account.screening, [account.id]: { ...locked, reason: event.data.reason } }, false);
     }
   }
 }
 
 function held(account: Account, screening: Screenings, keepsByHand: boolean): Account {
   const { trade, ...holds } = account.holds;
+  const { review: _, ...reviewed } = account;
   if (statusOf(screening) !== 'Clear')
     return {
       ...account,
       screening,
       holds: { ...holds, trade: { reason: inWords(account, screening), by: 'screening' } },
     };
-  return { ...account, screening, holds: trade && keepsByHand ? account.holds : holds };
+  return {
+    ...(trade && keepsByHand ? account : reviewed),
+    screening,
+    holds: trade && keepsByHand ? account.holds : holds,
+  };
 }
