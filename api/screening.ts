@@ -102,8 +102,8 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
         throw new ProblemError('request.malformed', `${id} is no id such as sdn.`);
       const read = partiesOf(body);
       const format = 'format' in body ? body.format : 'json';
-      const mayShrinkPercent = body.force ? 100 : await listMayShrinkBy(sql);
-      const list = { id, clock: body.clock ?? '', format, parties: read, by: request.caller.id, mayShrinkPercent };
+      const mayLose = body.force ? undefined : await listMayLose(sql);
+      const list = { id, clock: body.clock ?? '', format, parties: read, by: request.caller.id, mayLose };
       return loadList(sql, list).catch((error: Error) => {
         if (!(error instanceof ListRefused)) throw error;
         const { code, detail, rule } = error.refusal;

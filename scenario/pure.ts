@@ -44,7 +44,7 @@ import { type Delivered, deliveredTo } from '../domain/renewal/successor.ts';
 import { represent, representSubscription } from '../domain/represent.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../domain/run.ts';
 import { type ScreeningAnswer, screenAccount } from '../domain/screening/decide.ts';
-import { mayLoadLists, mayShrinkBy, shrunk } from '../domain/screening/lists.ts';
+import { cutOff, mayLoadLists, mayLose } from '../domain/screening/lists.ts';
 import { legalMail, reviewMail } from '../domain/screening/mail.ts';
 import { partiesOn, type ScreeningResult } from '../domain/screening/request.ts';
 import { partiesOf } from '../domain/screening/screening.ts';
@@ -226,7 +226,7 @@ export class PureWorld implements World {
     const policies = [...shipped, ...this.#published()].filter(({ kind }) => kind === 'policy');
     const inUse = policies.map((head) => this.#document(head) as Policy);
     const forced = (body as { force?: boolean }).force === true;
-    const less = shrunk(id, this.#lists.get(id)?.length ?? 0, parties.length, forced ? 100 : mayShrinkBy(inUse));
+    const less = cutOff(id, this.#lists.get(id)?.length ?? 0, parties.length, forced ? undefined : mayLose(inUse));
     if (less) return refusal(less);
     this.#lists.set(id, parties);
     const thresholds = strictestOf(inUse);

@@ -1,7 +1,7 @@
 import type { Head } from '../../domain/document/document.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
+import type { ListMayLose, Policy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { mayShrinkBy, shrunk } from '../../domain/screening/lists.ts';
+import { cutOff, mayLose } from '../../domain/screening/lists.ts';
 import { type ListedParty, ListIndex, type PartyList } from '../../screening/lists.ts';
 import { listScreener, type Screener, strictestOf, type Thresholds, together } from '../../screening/screener.ts';
 import type { Sql, Tx } from '../connection.ts';
@@ -16,8 +16,8 @@ export interface LoadList {
   readonly format: string;
   readonly parties: readonly ListedParty[];
   readonly by: string;
-  /** By how many percent it may be smaller than the one that stands; any where left out. */
-  readonly mayShrinkPercent?: number;
+  /** How much smaller than the one that stands it may be; any where left out. */
+  readonly mayLose?: ListMayLose | undefined;
 }
 
 /** The list was not taken in. */
@@ -54,7 +54,7 @@ export async function loadList(sql: Sql, { id, clock, format, parties, by, ...ho
     const [known] = await tx<{ version: string; parties: number }[]>`
       select version, parties from screening_lists where id = ${id} and clock = ${clock} for update`;
     if (known?.version === version) return null;
-    const less = known && shrunk(id, known.parties, parties.length, how.mayShrinkPercent ?? 100);
+    const less = known && cutOff(id, known.parties, parties.length, how.mayLose);
     if (less) throw new ListRefused(less);
     await tx`
       insert into screening_lists (id, clock, format, version, parties, content, loaded_by)
@@ -109,8 +109,8 @@ export async function registerProvider(sql: Sql, name: string | undefined): Prom
 /** A run has no policy of its own, so the strictest of all that are in use decides. */
 export const strictest = async (sql: Sql | Tx): Promise<Thresholds> => strictestOf(await policiesInUse(sql));
 
-/** By how many percent a list may become smaller without force. */
-export const listMayShrinkBy = async (sql: Sql | Tx): Promise<number> => mayShrinkBy(await policiesInUse(sql));
+/** How much smaller a list may become without force. */
+export const listMayLose = async (sql: Sql | Tx): Promise<ListMayLose | undefined> => mayLose(await policiesInUse(sql));
 
 async function policiesInUse(sql: Sql | Tx): Promise<readonly Policy[]> {
   const heads = await sql<{ body: Head }[]>`

@@ -21,8 +21,13 @@ export interface TradePolicy {
   readonly reviewZone: string;
   /** A review that is asked for has its effect within so many minutes (TC-3). */
   readonly reviewWithinMinutes?: number | undefined;
-  /** A list that lost more of its parties than this is taken for a truncated file. */
-  readonly listMayShrinkPercent?: number | undefined;
+  /** A list that lost more of its parties than both of these is taken for a truncated file. */
+  readonly listMayLose?: ListMayLose | undefined;
+}
+
+export interface ListMayLose {
+  readonly percent: number;
+  readonly parties: number;
 }
 
 /** A row of the availability matrix (7.1). */

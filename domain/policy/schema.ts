@@ -224,7 +224,9 @@ export const policySchema = z.strictObject({
       reviews: z.array(time).min(1),
       reviewZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
       reviewWithinMinutes: z.number().int().min(1).max(1440).optional(),
-      listMayShrinkPercent: z.number().int().min(0).max(100).optional(),
+      listMayLose: z
+        .strictObject({ percent: z.number().int().min(0).max(100), parties: z.number().int().min(0) })
+        .optional(),
     })
     .optional(),
   sellers: z.strictObject({ Inc: seller, BV: seller, GmbH: seller, Ltd: seller, 'PTY LTD': seller }),

@@ -1,4 +1,4 @@
-import type { TradePolicy } from '../policy/policy.ts';
+import type { ListMayLose, TradePolicy } from '../policy/policy.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Role } from '../vocabulary.ts';
 
@@ -6,18 +6,25 @@ import type { Role } from '../vocabulary.ts';
 export const mayLoadLists: readonly Role[] = ['legal', 'ops', 'admin'];
 
 /** The most careful of the policies decides; where none says anything, a list may be any. */
-export const mayShrinkBy = (policies: readonly { readonly trade?: TradePolicy | undefined }[]): number =>
-  Math.min(100, ...policies.flatMap(({ trade }) => trade?.listMayShrinkPercent ?? []));
+export function mayLose(policies: readonly { readonly trade?: TradePolicy | undefined }[]): ListMayLose | undefined {
+  const said = policies.flatMap(({ trade }) => trade?.listMayLose ?? []);
+  if (said.length === 0) return undefined;
+  return {
+    percent: Math.min(...said.map(({ percent }) => percent)),
+    parties: Math.min(...said.map(({ parties }) => parties)),
+  };
+}
 
 /**
  * A file that was cut off on its way reads like a short list, and whoever is missing from it would pass as Clear (TC-6).
  * @param before parties of the list that stands; 0 where there is none
  */
-export function shrunk(id: string, before: number, after: number, percent: number): Refusal | undefined {
-  if (after * 100 >= before * (100 - percent)) return undefined;
+export function cutOff(id: string, before: number, after: number, may: ListMayLose | undefined): Refusal | undefined {
+  const lost = before - after;
+  if (!may || lost <= may.parties || lost * 100 <= before * may.percent) return undefined;
   return refuse(
     'screening.list-shrunk',
     'TC-6',
-    `${id} has ${before} parties, this one has ${after}: more than ${percent} % would be gone. If that is right, load it with force.`,
+    `${id} has ${before} parties, this one has ${after}: more than ${may.percent} % would be gone. If that is right, load it with force.`,
   );
 }
