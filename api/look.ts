@@ -15,7 +15,7 @@ export interface Look {
 }
 
 /** A subscription as it stands now, with what a reader may know besides. @param id its own, or of anything in it */
-export async function look({ sql }: Context, id: string): Promise<Look> {
+export async function look({ sql }: Pick<Context, 'sql'>, id: string): Promise<Look> {
   const subscription = subscriptionOf(id) ?? '';
   const snapshot = await readSnapshot(sql, subscription);
   if (!snapshot) throw new ProblemError('subscription.unknown', `There is no ${id}.`);

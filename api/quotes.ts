@@ -1,21 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { canonical, sha256 } from '../db/journal/hash.ts';
-import { policyNamed } from '../db/journal/published.ts';
-import { readEvents } from '../db/journal/store.ts';
 import { whatIf } from '../domain/approval/what-if.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { editQuote } from '../domain/quoting/commands.ts';
 import { compareQuotes } from '../domain/quoting/compare.ts';
-import { type FormKind, orderForm, refusedForm } from '../domain/quoting/order-form.ts';
-import { creditOnForm, mainQuote } from '../domain/quoting/reset.ts';
-import { type QuoteVersion, versionsOf } from '../domain/quoting/versions.ts';
+import type { FormKind } from '../domain/quoting/order-form.ts';
+import type { QuoteVersion } from '../domain/quoting/versions.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Quote, Subscription } from '../domain/subscription.ts';
-import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
-import { refusalProblem } from './execute.ts';
-import { look } from './look.ts';
+import { fileName, paperOf, quoteVersions } from './paper/made.ts';
 import type { Paper } from './paper/paper.ts';
 import { paperPdf } from './paper/pdf.ts';
 import { paperText } from './paper/text.ts';
@@ -115,48 +108,22 @@ export function quoteRoutes(app: FastifyInstance, context: Context): void {
       },
       async (request, reply) => {
         const { id } = request.params as { id: string };
-        return send(reply, path, formatOf(request), await paper(id, kind, request.query as Printing));
+        return send(reply, kind, formatOf(request), await paper(id, kind, request.query as Printing));
       },
     );
 
-  async function versions(id: string): Promise<readonly QuoteVersion[]> {
-    const found = versionsOf(await readEvents(context.sql, subscriptionOf(id) ?? ''), id);
-    if (found.length === 0) throw new ProblemError('quote.unknown', `There is no quote ${id}.`);
-    return found;
-  }
+  const versions = (id: string): Promise<readonly QuoteVersion[]> => quoteVersions(context.sql, id);
 
   /** The newest version only: an edit makes the form void (QC-10, AP-4). */
   async function paper(id: string, kind: FormKind, asked: Printing): Promise<Paper> {
     const all = await versions(id);
-    const { quote, madeAt, policy, booked } = chosen(id, all, asked.version);
+    const { quote } = chosen(id, all, asked.version);
     const newest = all.at(-1)?.quote.version;
     if (quote.version !== newest)
       throw new ProblemError('quote.version-changed', `It has version ${newest} now.`, 'AP-4');
-    const { state, facts } = await look(context, id);
-    // A closed deal takes its quotes along: what was signed can still be printed and checked, a lost deal has no form.
-    if (!state.quoting[id] && !booked)
-      throw new ProblemError('opportunity.closed', `The opportunity of ${id} is closed.`, 'ST-1');
-    const refusal = kind === 'Order Form' ? refusedForm(quote) : undefined;
-    if (refusal) throw refusalProblem(refusal);
-    if (!facts.account) throw new ProblemError('account.unknown');
-    const creditId = state.opportunity[quote.opportunity]?.creditQuote ?? companion(state, quote);
-    const form = orderForm({
-      credit: creditId ? (await versions(creditId)).at(-1)?.quote : undefined,
-      kind,
-      quote,
-      madeAt,
-      account: facts.account,
-      partners: facts.partners,
-      ...(state.endCustomer ? { endCustomer: state.endCustomer } : {}),
-      policy: (await policyNamed(context.sql, policy, state.clock)) ?? facts.policy,
-    });
-    return { ...form, verification: sha256(canonical(form)) };
+    return paperOf(context.sql, id, kind, quote.version);
   }
 }
-
-/** QX-2: what goes on the form of a contract reset beside its New quote. */
-const companion = (state: Subscription, quote: Quote): string | undefined =>
-  quote.id === mainQuote(state)?.id ? creditOnForm(state)?.id : undefined;
 
 function chosen(id: string, all: readonly QuoteVersion[], asked: number | undefined): QuoteVersion {
   const found = asked === undefined ? all.at(-1) : all.find(({ quote }) => quote.version === asked);
@@ -175,13 +142,13 @@ function formatOf(request: FastifyRequest): 'json' | 'text' | 'pdf' {
 
 async function send(
   reply: FastifyReply,
-  path: 'form' | 'proposal',
+  kind: FormKind,
   format: 'json' | 'text' | 'pdf',
   paper: Paper,
 ): Promise<FastifyReply> {
   void reply.header('Vary', 'Accept');
   if (format === 'json') return reply.send(paper);
-  const name = `${path === 'form' ? 'order-form' : 'draft-proposal'}-${paper.quote}-v${paper.version}`;
+  const name = fileName(paper, kind);
   if (format === 'text')
     return reply
       .header('Content-Disposition', `attachment; filename="${name}.txt"`)

@@ -14,7 +14,8 @@ export const mailColumns = (sql: Sql): PendingQuery<Row[]> => sql`
 
 /** What only the one who sends it may know: whose decision it asks for, and the code that it carries. */
 export const secretColumns = (sql: Sql): PendingQuery<Row[]> => sql`
-  o.payload->'to'->>'person' as person, o.payload->'approval' as approval, o.payload->'code' as code`;
+  o.payload->'to'->>'person' as person, o.payload->'approval' as approval, o.payload->'code' as code,
+  o.payload->'paper' as paper`;
 
 const numbered = (sql: Sql, field: 'subject' | 'text'): PendingQuery<Row[]> => sql`
   coalesce(replace(o.payload->>${field}, o.payload->>'invoice',

@@ -35,6 +35,7 @@ export const commandNames = [
   'finance-approve',
   'finance-reject',
   'fulfil-item',
+  'send-form',
   'attach-document',
   'request-exception',
   'approve-exception',

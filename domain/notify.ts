@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { isSilent } from './invoicing/silent.ts';
 import { formatMoney } from './money/money.ts';
 import type { Opportunity, Subscription } from './subscription.ts';
-import type { ApprovalId, ContactId, PersonId } from './vocabulary.ts';
+import type { ApprovalId, ContactId, PersonId, QuoteId } from './vocabulary.ts';
 
 /** A mail in plain words; ids until it is sent, so histories hold no addresses. */
 export interface Mail {
@@ -15,6 +15,12 @@ export interface Mail {
   readonly invoice?: string;
   /** The request that its reader may decide: a link and an address to answer to are added when it is sent (AP-9). */
   readonly approval?: { readonly id: ApprovalId; readonly version: number };
+  /** The paper that goes along, as PDF. */
+  readonly paper?: {
+    readonly quote: QuoteId;
+    readonly version: number;
+    readonly kind: 'Order Form' | 'Draft Proposal';
+  };
   /** The licence whose token goes along. */
   readonly attach?: string;
 }
@@ -176,6 +182,21 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
             },
           ]
         : [];
+    }
+    case 'FormSent': {
+      const { quote, version, kind, contact } = event.data;
+      const name = state.opportunity[state.quoting[quote]?.opportunity ?? '']?.name ?? quote;
+      const order = kind === 'Order Form';
+      return [
+        {
+          to: { contact },
+          subject: `${kind}: ${name}`,
+          text: order
+            ? 'The order form is attached. It is good for this version of the quote; please return it signed.'
+            : 'A draft of the order form is attached. It is no offer and cannot be signed.',
+          paper: { quote, version, kind },
+        },
+      ];
     }
     case 'LicenceDelivered': {
       const licence = state.provisioning.licences[event.data.licence];

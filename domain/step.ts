@@ -30,6 +30,7 @@ import { closeWonByWeb } from './opportunity/web-duplicate.ts';
 import { linkNamespace } from './provisioning/namespace.ts';
 import * as quoting from './quoting/decide.ts';
 import { approveScope } from './quoting/scope.ts';
+import { sendForm } from './quoting/send-form.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
 import { startSubscription } from './renewal/successor.ts';
@@ -74,6 +75,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'finance-approve': booking.financeApprove,
   'finance-reject': booking.financeReject,
   'fulfil-item': booking.fulfilItem,
+  'send-form': sendForm,
   'attach-document': attachDocument,
   'request-exception': requestException,
   'approve-exception': approveException,

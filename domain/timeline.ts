@@ -226,6 +226,8 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         stage: 'Booking',
         text: `submitted${event.data.submission.heldUntil ? `; held until ${event.data.submission.heldUntil} (BT-1)` : ''}`,
       };
+    case 'FormSent':
+      return { stage: 'Quote', text: `${event.data.kind} of version ${event.data.version} mailed to its contact` };
     case 'UsageRated': {
       const { quantity, product, from, to, segment } = event.data;
       return {

@@ -1,10 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
+import { fileName, paperOf } from '../api/paper/made.ts';
+import { paperPdf } from '../api/paper/pdf.ts';
 import { approvalToken, codeOf, replyAddress } from '../db/approval-link.ts';
 import type { Sql } from '../db/connection.ts';
 import type { StampKeys } from '../db/journal/stamp.ts';
 import { mailColumns, secretColumns } from '../db/mails.ts';
+import type { FormKind } from '../domain/quoting/order-form.ts';
 import { subscriptionWorkflow } from '../temporal/subscription.ts';
 import { publicUrl } from './settings.ts';
 
@@ -70,6 +73,7 @@ interface Due {
   readonly person: string | null;
   readonly approval: { readonly id: string; readonly version: number } | null;
   readonly code: { readonly link: string; readonly n: number } | null;
+  readonly paper: { readonly quote: string; readonly version: number; readonly kind: FormKind } | null;
 }
 
 /** 5 s, 10 s, 20 s … an hour: about a day in all. */
@@ -113,7 +117,7 @@ async function sendNext(sql: Sql, smtp: Transporter, keys: StampKeys | undefined
         and not exists (select 1 from outbox p where p.stream = o.stream and p.destination = o.destination and p.status = 'pending' and p.id < o.id)
       order by o.id limit 1 for update of o skip locked`;
     if (!mail) return false;
-    const status = await send(smtp, mail, keys);
+    const status = await send(sql, smtp, mail, keys);
     if (status) await tx`update outbox set status = ${status}, delivered_at = now() where id = ${mail.id}`;
     else
       await tx`
@@ -141,8 +145,19 @@ async function toDecide(
   };
 }
 
+/** The version that was sent, though there may be a newer one by now: made from the journal. */
+async function attachedPaper(
+  sql: Sql,
+  { paper: asked }: Due,
+): Promise<readonly { filename: string; content: Buffer }[]> {
+  if (!asked) return [];
+  const paper = await paperOf(sql, asked.quote, asked.kind, asked.version);
+  return [{ filename: `${fileName(paper, asked.kind)}.pdf`, content: await paperPdf(paper) }];
+}
+
 /** @returns undefined when it has to be tried again */
 async function send(
+  sql: Sql,
   smtp: Transporter,
   mail: Due,
   keys: StampKeys | undefined,
@@ -155,7 +170,10 @@ async function send(
       subject: mail.subject,
       ...(await toDecide(mail, keys)),
       messageId: `<outbox-${mail.id}@perennial>`,
-      ...(mail.token ? { attachments: [{ filename: 'licence.jws', content: mail.token }] } : {}),
+      attachments: [
+        ...(mail.token ? [{ filename: 'licence.jws', content: mail.token }] : []),
+        ...(await attachedPaper(sql, mail)),
+      ],
     });
     return 'sent';
   } catch {

@@ -118,6 +118,14 @@ export const acceptQuote = z.strictObject({
   evidence: text.optional(),
 });
 
+export const sendForm = z.strictObject({
+  version: z.number().int().min(1).optional(),
+  kind: z.enum(['Order Form', 'Draft Proposal']).optional(),
+  /** A contact of the account; the sold-to where absent. */
+  to: id.optional(),
+});
+
+export type SendForm = z.infer<typeof sendForm>;
 export type QuoteBody = z.infer<typeof quoteBody>;
 export type RampPeriod = NonNullable<QuoteBody['ramp']>[number];
 export type EditQuote = z.infer<typeof editQuote>;
@@ -205,5 +213,15 @@ export const quotingCommands = [
     rules: ['QC-10'],
     summary: 'Record the customer’s yes to one version of the quote.',
     body: acceptQuote,
+  },
+  {
+    name: 'send-form',
+    stage: 'quoting',
+    method: 'POST',
+    path: '/v1/quotes/{id}/send-form',
+    roles: sales,
+    rules: ['QC-10'],
+    summary: 'Mail the order form, or a draft proposal, to a contact of the account.',
+    body: sendForm,
   },
 ] as const satisfies readonly CommandSpec[];

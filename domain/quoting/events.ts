@@ -1,9 +1,10 @@
 import type { AfterEdit } from '../approval/kept.ts';
 import type { Fact } from '../event.ts';
 import type { Quote } from '../subscription.ts';
-import type { ApprovalId, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
+import type { ApprovalId, ContactId, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 export type QuotingEvent =
+  | Fact<'FormSent', { quote: QuoteId; version: number; kind: 'Order Form' | 'Draft Proposal'; contact: ContactId }>
   | Fact<'QuoteCreated', { quote: Quote }>
   | Fact<'QuoteEdited', { quote: Quote; approvalsCleared: boolean } & Partial<AfterEdit>>
   | Fact<'PrimaryQuoteChanged', { opportunity: OpportunityId; quote: QuoteId }>

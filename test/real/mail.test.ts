@@ -5,7 +5,7 @@ import { connect, type Sql } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
 import { connectTemporal } from '../../temporal/connection.ts';
 import { startRelay } from '../../worker/relay.ts';
-import { book, type Crew, crew, type Deal, deal, eventually, machine, quiet, sql, unique } from './kit.ts';
+import { book, type Crew, call, crew, type Deal, deal, eventually, machine, quiet, sql, unique } from './kit.ts';
 
 interface Letter {
   readonly to: readonly string[];
@@ -169,6 +169,28 @@ describe('Mail', () => {
     expect(attachment(licence?.text ?? '')).toBe(token);
     expect(sink.letters.filter(({ text }) => text.includes('licence.jws')).length).toBe(1);
     expect(licence?.text).not.toContain(people.ray.key);
+  });
+
+  it('QC-10: the order form goes along as PDF, of the version that was sent', async () => {
+    const it2 = await deal(people);
+    await call('POST', `/v1/quotes/${it2.quote}/submit-quote`, people.ray.key, {});
+    expect((await call('POST', `/v1/quotes/${it2.quote}/send-form`, people.ray.key, {})).status).toBe(200);
+    for (const table of ['journal', 'snapshots'] as const)
+      for (const row of await sql`select * from ${sql(table)} where stream = ${it2.subscription}`)
+        await mails`insert into ${mails(table)} ${mails(row)}`;
+    const accounts = await sql`select * from representations where kind = 'account'
+      and id in (select account from representations where stream = ${it2.subscription})`;
+    for (const row of accounts) await mails`insert into representations ${mails(row)} on conflict do nothing`;
+    const [sent] = await sql`
+      select stream, seq, n, destination, payload from outbox where stream = ${it2.subscription} and payload ? 'paper'`;
+    await mails`insert into outbox ${mails(sent as object)}`;
+    relay();
+    await settled(it2.subscription);
+    const letter = sink.letters.find(({ text }) => /^Subject: Order Form:/m.test(text));
+    expect(letter?.to).toEqual(['it@acme.example']);
+    expect(letter?.text).toMatch(new RegExp(`order-form-${it2.quote}-v1.pdf`));
+    const [, encoded = ''] = /application\/pdf[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(letter?.text ?? '') ?? [];
+    expect(Buffer.from(encoded, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('while SMTP is away attempts are raised and nothing overtakes; afterwards each goes once, in order', async () => {

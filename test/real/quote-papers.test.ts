@@ -117,6 +117,12 @@ describe('Comparing quotes', () => {
       terms: [
         { term: 'end', before: '2022-10-01', after: '2023-10-01' },
         { term: 'initial term', before: '12 months', after: '24 months' },
+        // several years are renewed by Sales and reconciled by hand (7.1)
+        { term: 'contract: auto-renewal', before: 'Yes', after: 'No' },
+        { term: 'contract: quarterly reconciliation', before: 'Yes', after: 'No' },
+        { term: 'turn on: auto-renewal', before: 'Yes', after: 'No' },
+        { term: 'turn on: quarterly reconciliation', before: 'Yes', after: 'No' },
+        { term: 'opt-out language', before: '', after: 'auto-renewal, quarterly reconciliation' },
       ],
     });
     const others = await get(`/v1/quotes/${plain.quote}/compare?with=${discounted.quote}`);
