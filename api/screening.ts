@@ -1,14 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { shipped } from '../db/documents.ts';
-import {
-  ListRefused,
-  listMayShrinkBy,
-  loadList,
-  ProviderUnknown,
-  screenerFor,
-  strictest,
-} from '../db/screening/lists.ts';
+import { ListRefused, listMayLose, loadList, ProviderUnknown, screenerFor, strictest } from '../db/screening/lists.ts';
 import type { Account } from '../domain/account/account.ts';
 import { type Instant, instant } from '../domain/calendar/dates.ts';
 import { name } from '../domain/fields.ts';
