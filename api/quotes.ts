@@ -8,6 +8,8 @@ import type { FormKind } from '../domain/quoting/order-form.ts';
 import type { QuoteVersion } from '../domain/quoting/versions.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Context } from './context.ts';
+import { refusalProblem } from './execute.ts';
+import { look } from './look.ts';
 import { fileName, paperOf, quoteVersions } from './paper/made.ts';
 import type { Paper } from './paper/paper.ts';
 import { paperPdf } from './paper/pdf.ts';
