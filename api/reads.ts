@@ -4,7 +4,8 @@ import { etag } from '../db/journal/etag.ts';
 import { mailColumns } from '../db/mails.ts';
 import { agenda } from '../domain/agenda.ts';
 import { checklist } from '../domain/booking/checklist.ts';
-import type { LocalDate } from '../domain/calendar/dates.ts';
+import { businessHoursBetween } from '../domain/calendar/business-hours.ts';
+import type { Instant, LocalDate } from '../domain/calendar/dates.ts';
 import { fiscalQuarter } from '../domain/calendar/fiscal.ts';
 import { localDate, name } from '../domain/fields.ts';
 import { formatMoney } from '../domain/money/money.ts';
@@ -67,6 +68,15 @@ const roomOf = {
   subscription: 'subscription',
   person: 'people',
 } as const satisfies Record<(typeof kinds)[keyof typeof kinds], string>;
+
+interface QueueRow {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly stream: string;
+  readonly due: string | null;
+  readonly clock: string;
+  readonly policy: string;
+  readonly now: Date;
+}
 
 /** What people read: the read tables, and for one subscription the pure functions over its snapshot. */
 export function readRoutes(app: FastifyInstance, context: Context): void {
@@ -285,6 +295,25 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       return { data: checklist(state, id, facts.account, facts.partners) };
     },
   );
+  /** Rules 3.2: business hours that are left of the service level, by the clock and the policy of each deal. */
+  async function withHoursLeft(rows: readonly QueueRow[]): Promise<readonly unknown[]> {
+    const policies = new Map<string, Promise<Look>>();
+    return Promise.all(
+      rows.map(async ({ body, stream, due, clock, policy, now }) => {
+        if (!due) return { ...body, hoursLeft: null };
+        const key = `${clock} ${policy}`;
+        const known = policies.get(key) ?? lookAt(context, stream);
+        policies.set(key, known);
+        const { zone, approval } = (await known).facts.policy;
+        const left = businessHoursBetween(now.toISOString() as Instant, due as Instant, zone, approval.calendar);
+        return { ...body, hoursLeft: left };
+      }),
+    );
+  }
+  const dueAt = {
+    'deal-desk': sql`o.body->'submission'->>'dealDeskDueAt'`,
+    finance: sql`o.body->'submission'->>'closedWonDueAt'`,
+  } as const;
   for (const [queue, status] of [
     ['deal-desk', 'In Progress'],
     ['finance', 'Deal Desk Approved'],
@@ -294,19 +323,24 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       {
         schema: {
           tags: ['booking'],
-          summary: 'By start date, revenue, submission order',
+          summary: 'By start date, revenue, submission order; `hoursLeft` of the service level in business hours',
           response: ok(shape.listOf(shape.opportunity)),
         },
       },
-      async () => ({
-        data: (
-          await sql<{ body: unknown }[]>`
-        select o.body || jsonb_build_object('start', q.body->>'start', 'total', q.body->>'total') as body from representations o
+      async () => {
+        const rows = await sql<QueueRow[]>`
+        select o.body || jsonb_build_object('start', q.body->>'start', 'total', q.body->>'total') as body, o.stream,
+          ${dueAt[queue]} as due, s.clock,
+          (select b.body->>'policy' from representations b where b.kind = 'subscription' and b.id = o.stream) as policy,
+          coalesce((select coalesce(c.reached::timestamptz, now() + c.offset_ms * interval '1 millisecond') from clocks c where c.id = s.clock), now()) as now
+        from representations o
         join representations q on q.kind = 'quote' and q.id = o.body->'submission'->>'quote'
+        join snapshots s on s.stream = o.stream
         where o.kind = 'opportunity' and o.body->>'stage' = '7-Closing' and o.body->'submission'->>'status' = any(${status === 'In Progress' ? ['In Progress', 'Finance Rejected'] : [status]})
-        order by q.body->>'start', replace(q.body->>'total', ',', '')::numeric desc, o.body->'submission'->>'submittedOn' limit 100`
-        ).map(({ body }) => body),
-      }),
+        order by q.body->>'start', replace(q.body->>'total', ',', '')::numeric desc,
+          coalesce(o.body->'submission'->>'submittedAt', o.body->'submission'->>'submittedOn'), o.id limit 100`;
+        return { data: await withHoursLeft(rows) };
+      },
     );
   app.get(
     '/v1/queues/proactive-review',

@@ -37,6 +37,7 @@ export const commandNames = [
   'fulfil-item',
   'send-form',
   'attach-document',
+  'approve-agreement',
   'request-exception',
   'approve-exception',
   'reject-exception',

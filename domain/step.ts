@@ -1,5 +1,6 @@
 import { approve, overrideApproval, reject } from './approval/decide.ts';
 import { isDelegate } from './approval/delegated.ts';
+import { approveAgreement } from './booking/agreement.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
 import { approveException, rejectException, requestException } from './booking/exception.ts';
@@ -77,6 +78,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'fulfil-item': booking.fulfilItem,
   'send-form': sendForm,
   'attach-document': attachDocument,
+  'approve-agreement': approveAgreement,
   'request-exception': requestException,
   'approve-exception': approveException,
   'reject-exception': rejectException,

@@ -84,6 +84,8 @@ export interface Opportunity {
   readonly stage: Stage;
   readonly createdOn: LocalDate;
   readonly openedBy: 'sales' | 'seat change' | 'web' | 'perennial';
+  /** The executed agreement is not the standard one (rules 3.2). */
+  readonly nonStandardAgreement?: boolean;
   /** When its owner expects it to close (ST-5). */
   readonly closeDate?: LocalDate;
   /** When somebody last worked on it; the beginning where absent (ST-4). */
@@ -522,6 +524,12 @@ export interface Term {
   readonly months: number;
 }
 
+export interface AgreementApproval {
+  readonly office: string;
+  readonly by?: PersonId;
+  readonly on?: LocalDate;
+}
+
 export interface Submission {
   readonly opportunity: OpportunityId;
   readonly quote: QuoteId;
@@ -531,6 +539,12 @@ export interface Submission {
   /** Not closed before this day (BT-1); absent when nothing holds it. */
   readonly heldUntil?: LocalDate;
   readonly reasons?: readonly string[];
+  readonly submittedAt?: Instant;
+  /** Service levels: the deal desk has looked, and it is Closed Won (rules 3.2). */
+  readonly dealDeskDueAt?: Instant;
+  readonly closedWonDueAt?: Instant;
+  /** Who approves its non-standard agreement, in this order. */
+  readonly agreement?: readonly AgreementApproval[];
   /** The last day of the quarter in which it was submitted complete (BT-4). */
   readonly quarterEnd?: LocalDate;
   /** Rejected when that quarter was over: the first day of the one that it belongs to. */
@@ -563,6 +577,9 @@ export interface PurchaseOrder {
   readonly term?: number | undefined;
   readonly lines?: readonly { readonly product: string; readonly seats: number }[] | undefined;
   readonly total?: string | undefined;
+  readonly signed?: boolean | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
   readonly conflictingTerms?: boolean | undefined;
   readonly overrideSentence?: boolean | undefined;
 }

@@ -260,6 +260,11 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
         text: `cancelled from ${event.data.cancellation.on} on, credited from ${event.data.cancellation.creditFrom}`,
         amount: event.data.amount,
       };
+    case 'AgreementApproved':
+      return {
+        stage: 'Booking',
+        text: `${named(event.data.by)} approves the non-standard agreement for ${event.data.office}`,
+      };
     case 'ExceptionRequested':
       return {
         stage: 'Booking',

@@ -109,6 +109,35 @@ export type Segment = (typeof segments)[number];
 export const regions = ['AMER', 'EMEA', 'APAC', 'LATAM'] as const;
 export type Region = (typeof regions)[number];
 
+/** Why a booking is rejected (rules 3.3). */
+export const rejectionReasons = [
+  'unsigned or partial form',
+  'manual edits',
+  'wrong template',
+  'wrong entity',
+  'missing VAT ID',
+  'missing or invalid purchase order: entity',
+  'missing or invalid purchase order: quote number',
+  'missing or invalid purchase order: terms',
+  'missing or invalid purchase order: lines',
+  'missing or invalid purchase order: currency',
+  'missing or invalid purchase order: term',
+  'missing or invalid purchase order: number',
+  'conflicting purchase order terms',
+  'quote not approved or not primary',
+  'SKU or term mismatch',
+  'annual payments with wrong SKU',
+  'purchase order differs by more than 1.00 (public sector)',
+  'add-on out of order',
+  'earlier add-on open',
+  'start date over two weeks past without confirmation',
+  'ramp rule broken',
+  'statement of work or cost estimate missing',
+  'uncertified or unauthorised partner',
+  'account held for trade review',
+] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
+
 /** Ways of booking that need leave (rules 2.3, 3.3, 3.4). */
 export const exceptionKinds = [
   'early booking',

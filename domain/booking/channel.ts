@@ -1,9 +1,10 @@
+import type { Account } from '../account/account.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PurchaseOrder, Quote, Subscription } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
 import type { ChecklistRow } from './checklist.ts';
-import { differences } from './purchase-order.ts';
+import { differences, publicSectorDiffers } from './purchase-order.ts';
 
 /** Column "Reseller / distributor / MSP" of table 3.3; marketplaces have columns of their own. */
 export const channelRoutes: readonly Route[] = ['reseller', 'distributor', 'msp'];
@@ -50,7 +51,7 @@ export function channelRows(
 export function orderRow(
   state: Subscription,
   quote: Quote | undefined,
-  poRequired: boolean,
+  { poRequired, publicSector }: Pick<Account, 'poRequired' | 'publicSector'>,
   ticked: Ticked,
   isRefund = false,
 ): ChecklistRow {
@@ -58,13 +59,18 @@ export function orderRow(
   const partner = channelRoutes.includes(state.channel) && !isRefund;
   const came = ticked['purchase-order'];
   const instead = partner && !signed;
-  const read = readBy(state.channel, signed);
-  const differs = !came || !quote ? [] : wrong(came.purchaseOrder ?? (instead ? {} : undefined), quote, signed);
+  const ofState = publicSector && state.channel === 'distributor' && !isRefund;
+  const read = ofState ? 'publicSector' : readBy(state.channel, signed);
+  const order = came?.purchaseOrder ?? (instead || ofState ? {} : undefined);
+  const differs =
+    !came || !quote ? [] : ofState ? publicSectorDiffers(order ?? {}, quote) : wrong(order, quote, signed);
+  // BK-4: the customer wrote that none is needed this time; a partner's order stands for the form
+  const waived = !instead && ticked['no-purchase-order'] !== undefined;
   return {
     item: 'purchase-order',
-    required: instead || (poRequired && quote?.total !== 0) || differs.length > 0, // QU-3, BK-6: none for 0.00
+    required: instead || ofState || (poRequired && !waived && quote?.total !== 0) || differs.length > 0, // QU-3, BK-6: none for 0.00
     done: came !== undefined && differs.length === 0,
-    rule: came ? orderRules[read] : instead ? 'QCH-4' : 'BK-4',
+    rule: came || ofState ? orderRules[read] : instead ? 'QCH-4' : 'BK-4',
     why: instead
       ? 'The partner’s purchase order names the quote, or the form is signed in its place'
       : 'The customer requires a purchase order',
@@ -76,7 +82,13 @@ const wrong = (order: PurchaseOrder | undefined, quote: Quote, signed: boolean):
   order ? differences(order, quote, signed) : [];
 
 /** How an order is read, and by which rule. */
-const orderRules = { distributor: 'QCH-5', partner: 'QCH-4', besideForm: 'BK-2', alone: 'BK-1' } as const;
+const orderRules = {
+  publicSector: '3.3',
+  distributor: 'QCH-5',
+  partner: 'QCH-4',
+  besideForm: 'BK-2',
+  alone: 'BK-1',
+} as const;
 
 const readBy = (channel: Route, signed: boolean): keyof typeof orderRules =>
   channel === 'distributor'

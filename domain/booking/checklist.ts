@@ -38,6 +38,8 @@ export interface ChecklistRow {
   readonly done: boolean;
   readonly rule: string;
   readonly why: string;
+  /** Its evidence is a paper: attach it (attach-document). */
+  readonly needsDocument?: true;
   /** Where what came differs from what is quoted. */
   readonly differs?: OrderDiffers;
 }
@@ -61,7 +63,7 @@ export function checklist(
   const nothing = quote?.total === 0;
   const throughPartner = channelRoutes.includes(state.channel);
   const marketplace = marketplaceOf(state.channel);
-  return [
+  const rows: readonly ChecklistRow[] = [
     {
       item: 'quote-approved',
       required: true,
@@ -87,7 +89,7 @@ export function checklist(
       ? marketplaceOrderRow(marketplace, nothing, ticked)
       : quote?.customServices
         ? purchaseOrderRow(ticked)
-        : promised(state, opportunity, orderRow(state, quote, account.poRequired, ticked, isRefund)),
+        : promised(state, opportunity, orderRow(state, quote, account, ticked, isRefund)),
     ...marketplaceRows(state, quote, ticked),
     ...(isRefund ? [] : channelRows(state, quote, partners, ticked)),
     ...(marketplace === 'ibm' ? [] : taxRows(quote, account, partners, ticked, on)),
@@ -113,7 +115,23 @@ export function checklist(
       why: 'No hold on the account',
     },
   ];
+  return rows.map((row) => (papers.includes(row.item) ? { ...row, needsDocument: true } : row));
 }
+
+/** Items whose evidence is a document (table 3.3). */
+const papers: readonly ChecklistItem[] = [
+  'order-form',
+  'purchase-order',
+  'no-purchase-order',
+  'exemption-certificate',
+  'sow-signed-by-customer',
+  'sow-signed-by-company',
+  'cost-estimate',
+  'end-user-terms',
+  'offer-acceptance',
+  'custom-form',
+  'ibm-sheet',
+];
 
 /** BK-5: at the end of a quarter a promised order need not be there yet. */
 const promised = (state: Subscription, opportunity: string, row: ChecklistRow): ChecklistRow =>

@@ -2,12 +2,19 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { localDate, name, reason, text } from '../fields.ts';
 import { refundReasons } from '../subscription.ts';
-import { exceptionKinds } from '../vocabulary.ts';
+import { exceptionKinds, rejectionReasons } from '../vocabulary.ts';
 import { checklistItems } from './checklist.ts';
 import { purchaseOrder } from './purchase-order.ts';
 
 const empty = z.strictObject({});
-export const rejectBooking = z.strictObject({ reasons: z.array(reason).max(20).optional() });
+/** Reasons of the list; whatever else there is to say is told in words beside them, or alone. */
+export const rejectBooking = z.strictObject({
+  reasons: z
+    .array(z.union([z.enum(rejectionReasons), reason]))
+    .max(20)
+    .optional(),
+});
+export const approveAgreement = z.strictObject({ comment: text.optional() });
 const proof = {
   /** The day it came in; today where absent. */
   receivedOn: localDate.optional(),
@@ -150,6 +157,17 @@ export const bookingCommands = [
     rules: ['BK-1'],
     summary: 'Put a stored document on the opportunity, and on the checklist item that it proves.',
     body: attachDocument,
+  },
+  {
+    name: 'approve-agreement',
+    stage: 'booking',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/approve-agreement',
+    roles: offices,
+    rules: ['3.2'],
+    summary:
+      'Approve the non-standard agreement of a submitted opportunity, office after office, before Order Management.',
+    body: approveAgreement,
   },
   {
     name: 'request-exception',

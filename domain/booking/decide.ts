@@ -35,6 +35,7 @@ import {
   type UsageCharge,
 } from '../subscription.ts';
 import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import { agreementApprovals, agreementOpen } from './agreement.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { refusedOrder } from './channel.ts';
 import { checklist } from './checklist.ts';
@@ -46,7 +47,7 @@ import { refusedLocked } from './month.ts';
 import { promiseBroken, promisedBy } from './promised-order.ts';
 import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
-import { closeDate, quarterEnd, rejectedLater } from './timing.ts';
+import { closeDate, quarterEnd, rejectedLater, serviceLevels } from './timing.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
 
@@ -103,17 +104,20 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const submittedOn = today(facts);
   const earliest = addDays(quote.start, -facts.policy.earliestBookingDays);
   const closesOn = quote.customServices ? receivedOn(state, deal) : submittedOn > quote.start ? submittedOn : undefined;
+  const early = submittedOn < earliest && !quote.customServices && !granted(state, deal.id, 'early booking');
+  const held = early ? earliest : undefined;
+  const agreement = agreementApprovals(deal, quote, facts);
   const submission: Submission = {
     opportunity: deal.id,
     quote: quote.id,
     status: 'In Progress',
     submittedOn,
     submittedBy: command.by,
-    ...(submittedOn < earliest && !quote.customServices && !granted(state, deal.id, 'early booking')
-      ? { heldUntil: earliest }
-      : {}),
+    ...(held ? { heldUntil: held } : {}),
     ...(closesOn ? { closesOn } : {}),
     ...(facts.policy.bookings && !quote.customServices ? { quarterEnd: quarterEnd(facts) } : {}),
+    ...serviceLevels(held, facts),
+    ...(agreement.length > 0 ? { agreement } : {}),
   };
   return [
     {
@@ -218,6 +222,8 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
   if (isRefusal(submission)) return submission;
   if (submission.status === 'Deal Desk Approved')
     return refuse('booking.not-submitted', undefined, 'The deal desk has approved already.');
+  const open = agreementOpen(submission);
+  if (open) return open;
   const deal = state.opportunity[submission.opportunity];
   // The deal desk works credits and decommissions itself (QX-2, QZ-1); finance is the second pair of eyes.
   const own = submission.submittedBy === command.by && deal?.type !== 'Credit' && deal?.type !== 'Decommission';

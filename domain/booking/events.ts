@@ -74,6 +74,7 @@ export type BookingEvent =
   | Fact<'RenewalReversed', { boundary: LocalDate; reason: string; by: PersonId; billFrom: LocalDate }>
   | Fact<'RefundApproved', { refund: ApprovedRefund }>
   | Fact<'SubscriptionCancelled', { cancellation: Cancellation; quote: QuoteId; amount: Cents }>
+  | Fact<'AgreementApproved', { opportunity: OpportunityId; office: string; by: PersonId; on: LocalDate }>
   | Fact<'ExceptionRequested', { opportunity: OpportunityId; exception: BookingException }>
   | Fact<
       'ExceptionApproved',

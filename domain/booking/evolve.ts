@@ -99,6 +99,12 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       );
       return { ...slice, usageCharges, ...(segment ? { charges: [...slice.charges, segment] } : {}) };
     }
+    case 'AgreementApproved': {
+      const { opportunity, ...approval } = event.data;
+      const chain = slice.submissions[opportunity]?.agreement ?? [];
+      const agreement = chain.map((each) => (each.office === approval.office ? approval : each));
+      return status(slice, opportunity, { agreement });
+    }
     case 'ExceptionRequested': {
       const { opportunity, exception } = event.data;
       const others = (slice.exceptions?.[opportunity] ?? []).filter(({ kind }) => kind !== exception.kind);

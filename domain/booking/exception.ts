@@ -38,7 +38,8 @@ export function officesFor(kind: ExceptionKind, policy: Policy): readonly string
   }
 }
 
-const holdsOffice = ({ slot, offices = [] }: Person, office: string): boolean =>
+/** `A or B` is held by whoever holds either. */
+export const holdsOffice = ({ slot, offices = [] }: Person, office: string): boolean =>
   office.split(' or ').some((each) => each === slot || offices.includes(each));
 
 export const exceptionOf = (

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, id, name, paymentTerm, paymentTermDays } from '../fields.ts';
+import { amount, id, localDate, name, paymentTerm, paymentTermDays } from '../fields.ts';
 import { formatMoney, usd } from '../money/money.ts';
 import type { PurchaseOrder, Quote } from '../subscription.ts';
 import { entities } from '../vocabulary.ts';
@@ -19,6 +19,10 @@ export const purchaseOrder = z.strictObject({
     .max(100)
     .optional(),
   total: amount.optional(),
+  /** Of the public sector: signed, and for which days (table 3.3). */
+  signed: z.boolean().optional(),
+  start: localDate.optional(),
+  end: localDate.optional(),
   /** It brings terms that contradict the order’s. */
   conflictingTerms: z.boolean().optional(),
   /** It carries the agreed sentence by which the order’s terms go before its own. */
@@ -55,6 +59,30 @@ export function differences(order: PurchaseOrder, quote: Quote, signed: boolean)
       ? [`it runs for ${order.term} months, not for ${quote.initialTerm}`]
       : []),
     ...(!signed && order.conflictingTerms && !order.overrideSentence ? ['its own terms contradict the order’s'] : []),
+  ];
+}
+
+/** USD cents by which an order of the public sector may differ from its quote (table 3.3). */
+const tolerance = 100;
+
+/**
+ * Column "Public sector" of table 3.3: the distributor's order is signed and within 1.00 of the quote, and its days are
+ * those of the quote; it need not name the quote.
+ */
+export function publicSectorDiffers(order: PurchaseOrder, quote: Quote): readonly string[] {
+  const { quote: _, total, ...rest } = order;
+  const ordered = total === undefined ? undefined : usd(total);
+  return [
+    ...(order.signed ? [] : ['it is not signed']),
+    ...(ordered === undefined ? ['it does not tell its total'] : []),
+    ...(ordered !== undefined && Math.abs(ordered - quote.total) > tolerance
+      ? [`it comes to ${formatMoney(ordered)}, more than ${formatMoney(tolerance)} from ${formatMoney(quote.total)}`]
+      : []),
+    ...(order.start !== undefined && order.start !== quote.start
+      ? [`it starts on ${order.start}, not on ${quote.start}`]
+      : []),
+    ...(order.end !== undefined && order.end !== quote.end ? [`it ends on ${order.end}, not on ${quote.end}`] : []),
+    ...differences(rest, quote, true),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { addDays, dateIn, type LocalDate } from '../calendar/dates.ts';
+import { addBusinessHours } from '../calendar/business-hours.ts';
+import { addDays, dateIn, type LocalDate, startOfDay } from '../calendar/dates.ts';
 import { fiscalQuarter } from '../calendar/fiscal.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
@@ -27,4 +28,23 @@ export function closeDate(submission: Submission, facts: Facts): LocalDate {
 /** BT-4: rejected after its quarter has ended, a booking belongs to the next one. @returns the first day of that */
 export function rejectedLater({ quarterEnd: last }: Submission, facts: Facts): LocalDate | undefined {
   return last !== undefined && quarterEnd(facts) > last ? addDays(last, 1) : undefined;
+}
+
+/**
+ * Rules 3.2: when the deal desk has to have looked, and when it is to be Closed Won, in business hours from the
+ * submission; a held booking is won from its day on.
+ */
+export function serviceLevels(
+  heldUntil: LocalDate | undefined,
+  { now, policy }: Facts,
+): Pick<Submission, 'submittedAt' | 'dealDeskDueAt' | 'closedWonDueAt'> {
+  const { bookings, zone, approval } = policy;
+  if (!bookings) return { submittedAt: now };
+  const { dealDesk, closedWon } = bookings.serviceLevels;
+  const from = heldUntil ? startOfDay(heldUntil, zone) : now;
+  return {
+    submittedAt: now,
+    dealDeskDueAt: addBusinessHours(now, dealDesk, zone, approval.calendar),
+    closedWonDueAt: addBusinessHours(from, closedWon, zone, approval.calendar),
+  };
 }

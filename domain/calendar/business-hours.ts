@@ -50,6 +50,19 @@ export function addBusinessHours(from: Instant, hours: number, zone: string, cal
   }
 }
 
+/** Business hours between two instants, rounded down to minutes of an hour in hundredths; negative when `to` is over. */
+export function businessHoursBetween(from: Instant, to: Instant, zone: string, calendar: BusinessCalendar): number {
+  if (to < from) return -businessHoursBetween(to, from, zone, calendar);
+  let ms = 0;
+  for (let day = dateIn(from, zone); day <= dateIn(to, zone); day = addDays(day, 1)) {
+    if (!isBusinessDay(day, calendar)) continue;
+    const begin = Math.max(Date.parse(from), Date.parse(atTime(day, calendar.start, zone)));
+    const end = Math.min(Date.parse(to), Date.parse(atTime(day, calendar.end, zone)));
+    ms += Math.max(0, end - begin);
+  }
+  return Math.floor((ms * 100) / (minutesPerHour * msPerMinute)) / 100;
+}
+
 /** The n-th business day after a date. */
 export function addBusinessDays(from: LocalDate, n: number, calendar: BusinessCalendar): LocalDate {
   let day = from;

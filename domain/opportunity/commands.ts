@@ -39,6 +39,8 @@ export const createOpportunity = z.strictObject({
 export const changeOpportunity = z.strictObject({
   name: name.optional(),
   owner: id.optional(),
+  /** The executed agreement is not the standard one (rules 3.2). */
+  nonStandardAgreement: z.boolean().optional(),
   /** When it is expected to close (ST-5). */
   closeDate: localDate.optional(),
   /** By the deal desk only; a Decommission names its original (OT-4). */

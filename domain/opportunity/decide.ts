@@ -243,7 +243,7 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
   if (stranger) return stranger;
   const unfit = refusedCategory(state, command, facts);
   if (unfit) return unfit;
-  const { name, owner, category, original, closeDate } = body;
+  const { name, owner, category, original, closeDate, nonStandardAgreement } = body;
   const statementOfWork = statementChanged(state, deal, body);
   if (isRefusal(statementOfWork)) return statementOfWork;
   return [
@@ -256,6 +256,7 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
         ...(category ? { category } : {}),
         ...(original ? { original } : {}),
         ...(closeDate ? { closeDate: closeDate as LocalDate } : {}),
+        ...(nonStandardAgreement === undefined ? {} : { nonStandardAgreement }),
         ...(statementOfWork ? { statementOfWork } : {}),
       },
       rules: [...(category ? ['OT-4'] : []), ...(statementOfWork ? ['QP-2'] : [])],

@@ -82,6 +82,7 @@ export type OpportunityEvent =
         original?: OpportunityId;
         statementOfWork?: StatementOfWork;
         closeDate?: LocalDate;
+        nonStandardAgreement?: boolean;
         /** The name is proposed by OT-3. */
         byRule?: true;
       }

@@ -224,7 +224,8 @@ function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Sl
 type Changed = Extract<SubscriptionEvent, { type: 'OpportunityChanged' }>['data'];
 
 function changed(slice: Slice, event: Changed): Slice {
-  const { opportunity, name, owner, category, original, statementOfWork, closeDate, byRule } = event;
+  const { opportunity, name, owner, category, original, statementOfWork, closeDate, nonStandardAgreement, byRule } =
+    event;
   const deal = slice[opportunity];
   if (!deal) return slice;
   const { namedByRule, ...named } = deal;
@@ -237,6 +238,7 @@ function changed(slice: Slice, event: Changed): Slice {
     ...(original === undefined ? {} : { original }),
     ...(statementOfWork === undefined ? {} : { statementOfWork }),
     ...(closeDate === undefined ? {} : { closeDate }),
+    ...(nonStandardAgreement === undefined ? {} : { nonStandardAgreement }),
   };
   const all = { ...slice, [opportunity]: next };
   return original === undefined ? all : change(all, original, { category: 'Decommissioned' });

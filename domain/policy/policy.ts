@@ -81,6 +81,10 @@ export interface BookingsPolicy {
   /** Who approves that no form is signed (BK-3), and that a closed month is changed (BT-5). */
   readonly refusalToSign: readonly string[];
   readonly closedMonth: readonly string[];
+  /** Who approves a non-standard executed agreement before Order Management, in this order (rules 3.2). */
+  readonly nonStandardAgreement: readonly string[];
+  /** Service levels in business hours, counted from the submission (rules 3.2). */
+  readonly serviceLevels: { readonly dealDesk: number; readonly closedWon: number };
   /** A quarter ends at midnight of this zone (BT-4). */
   readonly quarterZone: string;
 }

@@ -176,6 +176,8 @@ export const policySchema = z.strictObject({
       purchaseOrderLater: z.strictObject({ beforeQuarterEndDays: days, promiseDays: days }),
       refusalToSign: z.array(z.string().min(1)).min(1),
       closedMonth: z.array(z.string().min(1)).min(1),
+      nonStandardAgreement: z.array(z.string().min(1)),
+      serviceLevels: z.strictObject({ dealDesk: z.number().int().min(1), closedWon: z.number().int().min(1) }),
       quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
     })
     .optional(),
