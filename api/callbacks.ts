@@ -53,7 +53,7 @@ export async function callbackRoutes(app: FastifyInstance, context: Context): Pr
           summary: 'What a marketplace tells of its offers.',
           description:
             'Signed as Standard Webhooks: headers `webhook-id`, `webhook-timestamp` (at most 5 minutes away), `webhook-signature`. Types `offer.created`, `offer.accepted`, `offer.declined`, `offer.expired`; a repeat with the same id gets the first answer.',
-          params: z.object({ marketplace: z.string().max(20) }),
+          params: z.object({ marketplace: z.string().max(100) }),
           response: { 200: outcome },
         },
       },

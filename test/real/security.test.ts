@@ -151,6 +151,7 @@ describe('Who are you?', () => {
 const bodies: Readonly<Record<string, unknown>> = {
   'create-opportunity': { type: 'New Business', account: 'acc_x' },
   'create-quote': { seats: { 'SM Premium': 1 }, start: '2021-10-01' },
+  delegate: { from: '2021-10-01', to: '2021-10-08' },
 };
 
 /** A body of the right shape, so that nothing but the role can say no. */
