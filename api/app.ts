@@ -15,6 +15,8 @@ import { commandRoutes } from './commands.ts';
 import type { Context } from './context.ts';
 import { decidePage } from './decide-page.ts';
 import { documentRoutes } from './documents.ts';
+import { withExamples } from './examples.ts';
+import './in-words.ts';
 import { healthRoutes } from './health.ts';
 import { inboundMailRoutes } from './inbound-mail.ts';
 import { keyRoutes } from './keys.ts';
@@ -134,7 +136,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     await uploadRoutes(routes, context);
     await routes.register((page) => decidePage(page, context));
     await routes.register((gateway) => inboundMailRoutes(gateway, context));
-    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    routes.get('/openapi.json', { schema: { hide: true } }, async () => withExamples(app.swagger()));
   });
   await app.register(reference, {
     routePrefix: '/reference',

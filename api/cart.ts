@@ -51,6 +51,7 @@ export function cartRoutes(app: FastifyInstance, context: Context): void {
     '/v1/previews',
     {
       schema: {
+        operationId: 'preview-cart',
         tags: ['commands'],
         summary: 'What up to 20 commands would come to, in order, each on top of those before it; changes nothing',
         body: cart,

@@ -41,6 +41,9 @@ export const name = z.string().trim().min(1).max(200);
 export const id = z.string().regex(/^[a-z]{3}_[A-Za-z0-9_.-]{1,80}$/, { error: 'is no id' });
 export const seats = z.record(name, z.number().int().max(10_000_000));
 /** `"Net 45"` or `45`. */
-export const paymentTerm = z.union([z.number().int().min(0).max(180), z.string().regex(/^Net \d{1,3}$/)]);
+export const paymentTerm = z.union([
+  z.number().int().min(0).max(180),
+  z.string().regex(/^Net \d{1,3}$/, { error: 'is no payment term such as "Net 30"' }),
+]);
 export const paymentTermDays = (value: string | number): number => Number(String(value).replace('Net ', ''));
 export const reason = z.string().trim().min(1).max(2000);

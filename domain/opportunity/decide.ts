@@ -27,7 +27,12 @@ type Decision = readonly (OpportunityEvent | LifeEvent)[] | Refusal;
 /** New Business opens the subscription; an add-on or renewal joins the one that it belongs to (rules 1.0). */
 export function createOpportunity(state: Subscription, command: Command, facts: Facts): Decision {
   const body = command.body as CreateOpportunity;
-  if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
+  if (!facts.account)
+    return refuse(
+      'account.unknown',
+      undefined,
+      body.account ? `There is no account ${body.account}.` : 'Name the account that buys.',
+    );
   const owner = body.owner ?? sellerOf(state, body) ?? command.by;
   if (!facts.people[owner])
     return refuse('person.unknown', undefined, `There is no person ${owner} to own the opportunity.`);

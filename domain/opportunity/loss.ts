@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { formatMoney } from '../money/money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { RenewalEvent } from '../renewal/events.ts';
 import type { Opportunity, Subscription } from '../subscription.ts';
 import { openStages } from '../vocabulary.ts';
 import type { CloseLost } from './commands.ts';
@@ -12,7 +13,7 @@ import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
 import { webDuplicate } from './web-duplicate.ts';
 
-type Decision = readonly OpportunityEvent[] | Refusal;
+type Decision = readonly (OpportunityEvent | RenewalEvent)[] | Refusal;
 
 /** From this amount on, in USD cents, a loss is told in detail (ST-2). */
 const detailsFrom = 100_000;
@@ -62,6 +63,16 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
       },
       rules: ['ST-2'],
     },
+    // 1.0: what is merged goes on in the other one; it must not renew beside it
+    ...(mergedInto && deal.type === 'Renewal' && state.renewal.autoRenew
+      ? [
+          {
+            type: 'AutoRenewTurnedOff' as const,
+            data: { by: command.by, reason: `merged into ${mergedInto}` },
+            rules: ['1.0'],
+          },
+        ]
+      : []),
   ];
 }
 

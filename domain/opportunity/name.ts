@@ -30,7 +30,8 @@ const companyOf = ({ account }: Facts): string => account?.name ?? '';
 const mspNote = (endCustomer: string | undefined): string => (endCustomer ? ` (MSP for ${endCustomer})` : '');
 
 function what(state: Subscription, deal: Opportunity, { lines, start }: Quote, facts: Facts): string {
-  const sold = lines.filter(({ added }) => added > 0);
+  // Of a ramp the first period; an add-on may begin its lines later
+  const sold = lines.filter((line) => line.added > 0 && (deal.type === 'Add-On Business' || line.start === start));
   const services = sold.filter(({ product }) => findProduct(facts.catalogue, product)?.family === 'services');
   if (services.length > 0 && services.length === sold.length) return `Professional Services ${monthOf(start)}`;
   switch (deal.type) {

@@ -49,7 +49,11 @@ export function requiredSlots(policy: Policy, question: ApprovalQuestion): reado
   const { approval } = policy;
   const needed = new Map<string, Reason[]>();
   const ask = (slots: readonly string[], reason: Reason): void => {
-    for (const slot of slots) needed.set(slot, [...(needed.get(slot) ?? []), reason]);
+    for (const slot of slots) {
+      const known = needed.get(slot) ?? [];
+      const told = known.some(({ text, rule }) => text === reason.text && rule === reason.rule); // each year of a ramp
+      needed.set(slot, told ? known : [...known, reason]);
+    }
   };
   for (const { product, listPrice, unitPrice, programmeDiscount: programme = 0 } of question.lines) {
     const counted = beyondProgramme(listPrice, unitPrice, programme);
