@@ -112,7 +112,7 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'OrderBooked':
       return [(state, facts) => provisionOrder(state, event.data.order, facts)];
     case 'CheckoutStarted':
-      return [(state) => payable(state, event.data.opportunity), screenedPayments];
+      return [(state, facts) => payable(state, event.data.opportunity, facts), screenedPayments];
     case 'PartiesScreened':
       return [screenedPayments];
     case 'InvoicePosted':

@@ -128,7 +128,7 @@ export function represent(
         },
       });
     }
-    for (const row of representCredit(event, before, state)) add(row);
+    for (const row of representCredit(event, before, state, events)) add(row);
     if (event.type === 'PaymentRecorded') {
       const { invoice, amount, settled } = event.data;
       const { total = 0, paid = 0 } = before.invoicing.invoices[invoice] ?? {};

@@ -40,6 +40,8 @@ export interface Account {
   readonly billTo: ContactId;
   readonly soldTo: ContactId;
   readonly poRequired: boolean;
+  /** It takes invoices through a portal of its own, in which the company is registered before anything is booked. */
+  readonly portalRequired?: boolean | undefined;
   readonly vatId?: string;
   /** Tax is left out while it is valid (QC-6). */
   readonly exemptionCertificate?: { readonly number: string; readonly validUntil: LocalDate } | undefined;

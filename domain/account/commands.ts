@@ -19,6 +19,8 @@ export const contactBody = z.strictObject({
 });
 const flags = {
   poRequired: z.boolean().optional(),
+  /** Invoices go through a portal of the customer. */
+  portalRequired: z.boolean().optional(),
   vatId: z.string().trim().min(4).max(20).optional(),
   exemptionCertificate: z.strictObject({ number: name, validUntil: localDate }).optional(),
   msa: z.boolean().optional(),
@@ -112,7 +114,8 @@ export const accountCommands = [
     path: '/v1/accounts/{id}/holds',
     roles: ['deal desk', 'finance', 'legal', 'admin'],
     rules: ['TC-3'],
-    summary: 'Hold the account: nothing is submitted or renewed.',
+    summary:
+      'Hold the account: by trade or credit nothing is submitted, bought or renewed, by support Support does nothing.',
     body: placeHold,
   },
   {

@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import { salesHolds } from '../account/holds.ts';
 import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { asSold } from '../opportunity/route.ts';
@@ -26,6 +27,7 @@ export const checklistItems = [
   'partner-agreement',
   'end-user-terms',
   'screening-clear',
+  'vendor-portal',
   'offer-acceptance',
   'custom-form',
   'ibm-sheet',
@@ -110,9 +112,16 @@ export function checklist(
     {
       item: 'screening-clear',
       required: true,
-      done: Object.keys(account.holds).length === 0,
+      done: salesHolds(account).length === 0,
       rule: 'TC-3',
       why: 'No hold on the account',
+    },
+    {
+      item: 'vendor-portal',
+      required: account.portalRequired === true && (quote?.total ?? 0) > 0,
+      done: ticked['vendor-portal'] !== undefined,
+      rule: 'IN-9',
+      why: 'The customer takes invoices through a portal of its own: say where we are registered',
     },
   ];
   return rows.map((row) => (papers.includes(row.item) ? { ...row, needsDocument: true } : row));

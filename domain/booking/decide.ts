@@ -1,3 +1,4 @@
+import { salesHolds } from '../account/holds.ts';
 import { addDays, addMonths, days, type LocalDate, maxOf, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -66,14 +67,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const late = refusedSoldNoMore(state, quote, facts);
   if (late) return late;
   if (!facts.account) return refuse('account.unknown');
-  if (Object.keys(facts.account.holds).length > 0)
-    return refuse(
-      'account.held',
-      'TC-3',
-      Object.values(facts.account.holds)
-        .map(({ reason }) => reason)
-        .join('; '),
-    );
+  const holds = salesHolds(facts.account);
+  if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
   const missing = checklist(state, deal.id, facts.account, facts.partners, today(facts)).filter(
     (row) => row.required && !row.done,
   );
@@ -289,14 +284,8 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   const quote = withCompanion(state, deal, primary);
   if (ownersOf(deal).includes(command.by) || submission.submittedBy === command.by)
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
-  if (facts.account && Object.keys(facts.account.holds).length > 0)
-    return refuse(
-      'account.held',
-      'TC-3',
-      Object.values(facts.account.holds)
-        .map(({ reason }) => reason)
-        .join('; '),
-    );
+  const holds = facts.account ? salesHolds(facts.account) : [];
+  if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
   const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote);
   if (outdated) return outdated;
   const on = today(facts);

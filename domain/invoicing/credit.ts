@@ -54,7 +54,10 @@ function creditMemoPosted(
   };
 }
 
-/** The memo, and its refund where it is paid back at once (QX-5). */
+/**
+ * The memo, and its refund where it is paid back at once (QX-5). Only what the customer has paid can be paid back, so
+ * what is still open on invoices is settled first.
+ */
 export function creditMemosPosted(
   state: Subscription,
   id: string,
@@ -65,8 +68,20 @@ export function creditMemosPosted(
   if (!credited.credits.refunded || posted.type !== 'CreditMemoPosted') return [posted];
   const { date } = credited;
   const { total } = posted.data.creditMemo;
-  const paidBack = refund({ id, date, total, used: 0 }, total, { method: 'original payment mode', on: date });
-  return [posted, { ...paidBack, rules: ['QX-5'] }];
+  let used = 0;
+  const settled = Object.values(state.invoicing.invoices)
+    .toSorted((a, b) => (a.date === b.date ? a.id.localeCompare(b.id) : a.date < b.date ? -1 : 1))
+    .flatMap((invoice): readonly InvoicingEvent[] => {
+      const open = invoice.total - invoice.paid;
+      const amount = Math.min(open, total - used);
+      if (amount <= 0) return [];
+      used += amount;
+      const data = { creditMemo: id, invoice: invoice.id, amount, settled: amount === open, usedUp: used === total };
+      return [{ type: 'CreditApplied', data, rules: ['QX-5', 'C-4'] }];
+    });
+  if (used === total) return [posted, ...settled];
+  const paidBack = refund({ id, date, total, used }, total - used, { method: 'original payment mode', on: date });
+  return [posted, ...settled, { ...paidBack, rules: ['QX-5'] }];
 }
 
 /** Settles what is open of an invoice with what the customer has to his credit; no money moves. */

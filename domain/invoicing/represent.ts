@@ -1,6 +1,6 @@
 import { tell } from '../catalog/pricing.ts';
 import type { Journalled } from '../event.ts';
-import { formatMoney } from '../money/money.ts';
+import { formatMoney, sum } from '../money/money.ts';
 import type { Representation } from '../represent.ts';
 import type { Subscription } from '../subscription.ts';
 import type { CreditMemo, Invoice } from './events.ts';
@@ -30,11 +30,12 @@ export const postingsOf = ({ postings }: Invoice | CreditMemo): readonly object[
     credit: formatMoney(posting.credit),
   }));
 
-/** The credit memos that an event touched, and the invoice that one of them settles. */
+/** The credit memos that an event touched, and the invoice that one of them settles. @param events with it, all of one decision */
 export function representCredit(
   event: Journalled,
   before: Subscription,
   state: Subscription,
+  events: readonly Journalled[],
 ): readonly Representation[] {
   switch (event.type) {
     case 'CreditMemoPosted': {
@@ -69,7 +70,7 @@ export function representCredit(
       const { total = 0, paid = 0 } = before.invoicing.invoices[invoice] ?? {};
       const open = formatMoney(total - paid - amount);
       return [
-        left(before, event.data),
+        left(before, event, events),
         {
           kind: 'invoice',
           id: invoice,
@@ -79,18 +80,24 @@ export function representCredit(
     }
     case 'CreditTaken':
     case 'CreditRefunded':
-      return [left(before, event.data)];
+      return [left(before, event, events)];
     default:
       return [];
   }
 }
 
-function left(
-  before: Subscription,
-  { creditMemo, amount, usedUp }: { creditMemo: string; amount: number; usedUp: boolean },
-): Representation {
-  // Paid back by the bill run that posted it, a memo was not there before.
-  const { total = amount, used = 0 } = before.invoicing.creditMemos?.[creditMemo] ?? {};
+type Use = Extract<Journalled, { type: 'CreditApplied' | 'CreditTaken' | 'CreditRefunded' }>;
+
+function left(before: Subscription, { seq, data }: Use, events: readonly Journalled[]): Representation {
+  const { creditMemo, amount, usedUp } = data;
+  const known = before.invoicing.creditMemos?.[creditMemo];
+  // Settled and paid back by the bill run that posted it, a memo was not there before (QX-5).
+  const posted = events.find((event) => event.type === 'CreditMemoPosted' && event.data.creditMemo.id === creditMemo);
+  const total = known?.total ?? (posted?.type === 'CreditMemoPosted' ? posted.data.creditMemo.total : amount);
+  const earlier = events.flatMap((event) =>
+    event.seq < seq && isUse(event) && event.data.creditMemo === creditMemo ? [event.data.amount] : [],
+  );
+  const used = (known?.used ?? 0) + sum(earlier);
   return {
     kind: 'credit-memo',
     id: creditMemo,
@@ -101,3 +108,6 @@ function left(
     },
   };
 }
+
+const isUse = (event: Journalled): event is Use =>
+  event.type === 'CreditApplied' || event.type === 'CreditTaken' || event.type === 'CreditRefunded';

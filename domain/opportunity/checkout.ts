@@ -1,3 +1,4 @@
+import { salesHolds } from '../account/holds.ts';
 import { bookedAtOnce } from '../booking/decide.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
@@ -33,8 +34,14 @@ export function checkout(state: Subscription, command: Command, facts: Facts): D
   if (!facts.account) return refuse('account.unknown', undefined, `There is no account ${body.account ?? ''}.`);
   const hit = noRenewal(facts);
   if (hit) return refuse('checkout.screening', 'TC-5', refusedText);
-  const [hold] = Object.values(facts.account.holds);
-  if (hold) return refuse('account.held', 'TC-3', hold.reason);
+  const [hold] = salesHolds(facts.account);
+  if (hold) return refuse('account.held', 'TC-3', hold);
+  if (facts.account.portalRequired)
+    return refuse(
+      'checkout.needs-sales',
+      'QW-1',
+      'Invoices go through a portal of your company: Sales takes the order.',
+    );
   if ((body.payBy ?? 'card') !== 'card' || body.card === undefined)
     return refuse('checkout.card-only', 'QW-1', 'The web takes cards only; any other way to pay goes through Sales.');
   if (body.terms !== true)
@@ -104,11 +111,18 @@ function extras(state: Subscription, { seats }: Checkout, facts: Facts): object 
 }
 
 /** Reaction to the start, when the quote is there: what has to be approved is no business of the web. */
-export function payable(state: Subscription, opportunity: string): Decision {
+export function payable(state: Subscription, opportunity: string, { policy }: Pick<Facts, 'policy'>): Decision {
   const quote = primaryQuote(state, opportunity);
   if (quote?.status !== 'Approvals Not Required')
     return refuse('checkout.needs-sales', 'QW-1', 'This needs approvals, so it goes through Sales.');
   if (quote.total <= 0) return refuse('checkout.needs-sales', 'QW-1', 'There is nothing to pay.');
+  const most = policy.web?.largestCharge;
+  if (most !== undefined && quote.total > most)
+    return refuse(
+      'checkout.needs-sales',
+      'QW-3',
+      `A card is charged up to ${formatMoney(most)} at once: Billing can charge ${formatMoney(quote.total)} in batches, or it goes through Sales.`,
+    );
   return [];
 }
 

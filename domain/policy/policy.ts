@@ -89,6 +89,12 @@ export interface BookingsPolicy {
   readonly quarterZone: string;
 }
 
+/** What the web shop takes by itself. */
+export interface WebPolicy {
+  /** QW-3: a larger amount is charged in batches by Billing, or sold by Sales; USD cents. */
+  readonly largestCharge: Cents;
+}
+
 export interface ServicesPolicy {
   /** Who signs a statement of work for the company (QP-4). */
   readonly signatories: readonly string[];
@@ -226,6 +232,7 @@ export interface Policy {
       | undefined;
   };
   /** A pack of former days may have none: then no place is blocked. */
+  readonly web?: WebPolicy | undefined;
   readonly trade?: TradePolicy | undefined;
   /** Who sells, as forms and invoices print it (QC-18). */
   readonly sellers: Readonly<Record<Entity, { readonly name: string; readonly address: readonly string[] }>>;

@@ -210,6 +210,7 @@ export const policySchema = z.strictObject({
       })
       .optional(),
   }),
+  web: z.strictObject({ largestCharge: z.number().int().min(1) }).optional(),
   trade: z
     .strictObject({
       blockedPlaces: z.array(

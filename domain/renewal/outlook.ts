@@ -1,3 +1,4 @@
+import { salesHolds } from '../account/holds.ts';
 import { addMonths, type LocalDate } from '../calendar/dates.ts';
 import { amendable, chargesOf, findProduct, pricingOn, sellable } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
@@ -116,7 +117,7 @@ function contract({ booking: { superSonics } }: Subscription): readonly OutlookR
 
 function obstacles(boundary: LocalDate, lines: readonly RenewalLine[], facts: Facts): readonly OutlookRow[] {
   const rows: OutlookRow[] = [];
-  if (facts.account && Object.keys(facts.account.holds).length > 0)
+  if (facts.account && salesHolds(facts.account).length > 0)
     rows.push({ row: 'hold', yes: false, why: 'the account is held', rule: 'TC-3' });
   const trade = noRenewal(facts);
   if (trade && trade.rule === 'TC-4') rows.push({ row: 'hold', yes: false, why: trade.detail, rule: 'TC-4' });

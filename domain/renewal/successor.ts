@@ -1,3 +1,4 @@
+import { salesHolds } from '../account/holds.ts';
 import type { BookingEvent, Order } from '../booking/events.ts';
 import type { Command } from '../command.ts';
 import type { LifeEvent } from '../event.ts';
@@ -42,8 +43,8 @@ export function successorRequested(state: Subscription, order: Order, credit: st
 /** Why a subscription cannot be begun now; asked before the reset is submitted, and again when it begins. */
 export function cannotStart({ account }: Facts): string | undefined {
   if (!account) return 'its account is unknown';
-  const holds = Object.values(account.holds);
-  return holds.length > 0 ? `its account is held: ${holds.map(({ reason }) => reason).join('; ')}` : undefined;
+  const holds = salesHolds(account);
+  return holds.length > 0 ? `its account is held: ${holds.join('; ')}` : undefined;
 }
 
 /**

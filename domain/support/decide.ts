@@ -1,3 +1,4 @@
+import { supportHold } from '../account/holds.ts';
 import { addBusinessDays, addBusinessHours } from '../calendar/business-hours.ts';
 import { days, type LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
@@ -16,6 +17,8 @@ const resends = (type: string): boolean => type === 'resend-licence' || type ===
 /** One request is about one licence or subscription (8.4); a resend goes to the licence's own contact only (PV-41). */
 export function openSupportRequest(state: Subscription, command: Command, facts: Facts): Decision {
   const body = command.body as OpenSupportRequest;
+  const held = facts.account && supportHold(facts.account);
+  if (held) return refuse('account.held', '8.4', `Support does nothing for this account: ${held}`);
   const licenceId = body.licence ?? (resends(body.type) ? state.provisioning.current : undefined);
   const licence = licenceId ? state.provisioning.licences[licenceId] : undefined;
   if (resends(body.type) && !licence) return refuse('licence.unknown', 'PV-41', 'There is no licence to send again.');
@@ -107,7 +110,9 @@ export function referredToSupport(state: Subscription, text: string, facts: Fact
   };
 }
 
-export function answerSupportRequest(state: Subscription, command: Command): Decision {
+export function answerSupportRequest(state: Subscription, command: Command, { account }: Facts): Decision {
+  const held = account && supportHold(account);
+  if (held) return refuse('account.held', '8.4', `Support does nothing for this account: ${held}`);
   const request = state.support[command.target];
   if (!request) return refuse('support.unknown', undefined, `There is no open request ${command.target}.`);
   if (request.status === 'Answered') return refuse('support.answered');

@@ -258,7 +258,11 @@ describe('A purchase on the web', () => {
     });
     const quote = life.state.quoting[life.quote];
     const priced = (changes: Partial<Quote>) =>
-      payable({ ...life.state, quoting: { [life.quote]: { ...(quote as Quote), ...changes } } }, life.deal);
+      payable(
+        { ...life.state, quoting: { [life.quote]: { ...(quote as Quote), ...changes } } },
+        life.deal,
+        life.facts(),
+      );
     const refused = { code: 'checkout.needs-sales', rule: 'QW-1' };
     expect(priced({})).toMatchObject(refused);
     expect(priced({ status: 'Approvals Not Required', total: 0 })).toMatchObject(refused);
