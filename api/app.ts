@@ -43,6 +43,7 @@ const open = [
   '/problems',
   '/v1/licence-keys',
   '/v1/marketplaces',
+  '/v1/signature',
   '/decide',
   '/v1/inbound-mail',
 ];

@@ -62,6 +62,8 @@ export const refusals = {
   'credit.unknown': { kind: 'unknown', title: 'No such open credit memo' },
   'booking.delivery-not-awaited': { kind: 'state', title: 'No delivery waits to be confirmed' },
   'document.malformed': { kind: 'rule', title: 'The document has mistakes' },
+  'document.no-form': { kind: 'rule', title: 'The document is no signed order form' },
+  'document.other-version': { kind: 'version', title: 'The form is of another version of the quote' },
   'document.not-stored': { kind: 'unknown', title: 'No such content is stored' },
   'document.published-already': { kind: 'state', title: 'This version is published and stays as it is' },
   'document.unknown': { kind: 'unknown', title: 'No such document' },

@@ -434,6 +434,9 @@ export interface Quote extends Partners {
     readonly by: string;
     readonly on: LocalDate;
     readonly evidence: string;
+    /** The signed form as it was stored, and what is printed on each of its pages to check it by. */
+    readonly document?: string;
+    readonly verification?: string;
   };
 }
 
@@ -565,6 +568,9 @@ export interface AttachedDocument {
   readonly on: LocalDate;
   /** The checklist item that it proves. */
   readonly item?: string;
+  /** Of a signed order form: the quote, and the version that it had then (QC-10). */
+  readonly quote?: QuoteId;
+  readonly version?: number;
 }
 
 /** What a purchase order says, as far as somebody has read it (BK-1); amounts as text. */

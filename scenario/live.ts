@@ -136,7 +136,7 @@ export class LiveWorld implements World {
       method: 'POST',
       headers: {
         authorization: `Bearer ${this.#keys.get(by) ?? ''}`,
-        'content-type': typeOfText,
+        'content-type': typeOfText(String(text)),
         'idempotency-key': key,
       },
       body: String(text),

@@ -489,6 +489,13 @@ class Player {
         if (verb === 'apply-credit' && body.invoice === undefined) body.invoice = await this.#firstOpenInvoice(of);
         return String(memo?.id ?? 'crm_none_1');
       }
+      case 'accept-quote': {
+        if (typeof body.document !== 'string') return known.quote;
+        const documents = await this.#world.list('document', known.subscription ?? this.#lastSubscription);
+        const found = documents.findLast((document) => document.name === body.document);
+        body.document = String(found?.id ?? 'doc_none_1');
+        return known.quote;
+      }
       case 'change-opportunity':
         if (name) body.name = name;
         if (typeof body.owner === 'string') body.owner = this.#names.get(body.owner)?.person ?? body.owner;

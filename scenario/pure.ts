@@ -119,7 +119,7 @@ export class PureWorld implements World {
   /** The bytes of a document are its text; what stays of them in memory is their hash. */
   #store({ text, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const sha256 = hashOf(Buffer.from(String(text)));
-    this.#contents[sha256] ??= { sha256, mediaType: typeOfText, bytes: Buffer.byteLength(String(text)) };
+    this.#contents[sha256] ??= { sha256, mediaType: typeOfText(String(text)), bytes: Buffer.byteLength(String(text)) };
     return { ...rest, content: sha256 };
   }
 

@@ -41,7 +41,9 @@ export type Sent =
 /** A story writes the text of a document where the API takes its bytes. */
 export const isUpload = ({ name, body }: Message): boolean =>
   name === 'attach-document' && typeof body.text === 'string';
-export const typeOfText = 'text/plain';
+/** A text that begins as a PDF does stands for one. */
+export const typeOfText = (text: string): 'application/pdf' | 'text/plain' =>
+  text.startsWith('%PDF-') ? 'application/pdf' : 'text/plain';
 
 /** The person who sets up a scenario's people: the same id in every installation. */
 export const firstAdmin = 'per_admin';

@@ -2,6 +2,7 @@ import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { isOpen } from '../opportunity/evolve.ts';
+import { primaryQuote } from '../quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AttachedDocument, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
@@ -36,6 +37,7 @@ export function attachDocument(state: Subscription, command: Command, facts: Fac
       'BK-1',
       `The deal desk has accepted what proves ${item}: it stays as it is.`,
     );
+  const form = primaryQuote(state, deal.id);
   const document: AttachedDocument = {
     id: childId('doc', state.id, (state.counters.doc ?? 0) + 1),
     content,
@@ -45,6 +47,7 @@ export function attachDocument(state: Subscription, command: Command, facts: Fac
     by: command.by,
     on: today(facts),
     ...(item ? { item } : {}),
+    ...(item === 'order-form' && form ? { quote: form.id, version: form.version } : {}),
   };
   if (before.some((other) => other.content === content && other.item === item))
     return refuse('document.attached-already', undefined, 'This very content is attached here already.');

@@ -116,6 +116,13 @@ export const acceptQuote = z.strictObject({
   by: text.optional(),
   on: localDate.optional(),
   evidence: text.optional(),
+  /** The signed form, attached for the item `order-form`. */
+  document: id.optional(),
+  /** The verification that is printed on it. */
+  verification: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'is no SHA-256' })
+    .optional(),
 });
 
 export const sendForm = z.strictObject({

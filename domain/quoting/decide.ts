@@ -30,6 +30,7 @@ import { asRamp, isRamp, rampMonths } from './ramp.ts';
 import { refusedReset, resetAsked } from './reset.ts';
 import { answersMissing } from './service-attach.ts';
 import { customServices } from './services.ts';
+import { signedForm } from './signed-form.ts';
 import { owesTheCro } from './sold-no-more.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
@@ -186,6 +187,8 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
       '1.15',
       `The marketplace tells of it: the offer ${offer.id} is ${offer.status}.`,
     );
+  const form = signedForm(state, quote, body.document);
+  if (isRefusal(form)) return form;
   const contact = facts.account?.contacts[quote.soldTo];
   const on = body.on ?? today(facts);
   return [
@@ -197,7 +200,9 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
         version: quote.version,
         by: body.by ?? contact?.name ?? 'the customer',
         on,
-        evidence: body.evidence ?? 'signed order form',
+        evidence: body.evidence ?? form?.name ?? 'signed order form',
+        ...(form ? { document: form.id } : {}),
+        ...(body.verification ? { verification: body.verification } : {}),
       },
       rules: ['QC-10'],
     },

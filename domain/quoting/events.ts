@@ -16,5 +16,16 @@ export type QuotingEvent =
   | Fact<'ScopeApproved', { quote: QuoteId; version: number; by: PersonId; issue: string; chatter?: string }>
   | Fact<'QuoteApproved', { quote: QuoteId; version: number; automatic: boolean }>
   | Fact<'QuoteRejected', { quote: QuoteId; version: number; by: PersonId; reason: string }>
-  | Fact<'QuoteAccepted', { quote: QuoteId; version: number; by: string; on: string; evidence: string }>
+  | Fact<
+      'QuoteAccepted',
+      {
+        quote: QuoteId;
+        version: number;
+        by: string;
+        on: string;
+        evidence: string;
+        document?: string;
+        verification?: string;
+      }
+    >
   | Fact<'QuoteExpired', { quote: QuoteId; version: number }>;

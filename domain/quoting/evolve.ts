@@ -41,6 +41,8 @@ export function evolveQuoting(slice: Slice, event: SubscriptionEvent): Slice {
           by: event.data.by,
           on: event.data.on as Quote['start'],
           evidence: event.data.evidence,
+          ...(event.data.document ? { document: event.data.document } : {}),
+          ...(event.data.verification ? { verification: event.data.verification } : {}),
         },
       }));
     case 'QuoteExpired':
