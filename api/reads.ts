@@ -33,6 +33,7 @@ const ok = <T extends z.ZodType>(of: T) => ({ 200: of });
 const kinds = {
   accounts: 'account',
   people: 'person',
+  contracts: 'contract',
   opportunities: 'opportunity',
   quotes: 'quote',
   approvals: 'approval',
@@ -67,6 +68,7 @@ const roomOf = {
   document: 'booking',
   subscription: 'subscription',
   person: 'people',
+  contract: 'contract',
 } as const satisfies Record<(typeof kinds)[keyof typeof kinds], string>;
 
 interface QueueRow {

@@ -10,9 +10,11 @@ import { answer, idempotencyKey } from './commands.ts';
 import type { Context } from './context.ts';
 import { refusalProblem } from './execute.ts';
 import { ProblemError } from './problems.ts';
-import { account, person } from './schemas.ts';
+import { account, contract, person } from './schemas.ts';
 
-/** Accounts and people: streams that the API writes itself. */
+const shapes: Readonly<Record<string, typeof account | typeof person | typeof contract>> = { people: person, contract };
+
+/** Accounts, people and contracts: streams that the API writes itself. */
 export function recordRoutes(app: FastifyInstance, context: Context): void {
   for (const spec of recordCommands.filter(({ name }) => !isDocument(recordKind(name))))
     app.route({
@@ -21,7 +23,7 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         ...described(spec),
         body: bodyOf(spec),
-        response: { [spec.path.includes('{id}') ? 200 : 201]: spec.stage === 'people' ? person : account },
+        response: { [spec.path.includes('{id}') ? 200 : 201]: shapes[spec.stage] ?? account },
       },
       preValidation: async (request) => {
         if (spec.method === 'DELETE') request.body ??= {};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appointmentKinds } from '../domain/appointment.ts';
+import { contractKinds } from '../domain/contract/authority.ts';
 import { localDate } from '../domain/fields.ts';
 import {
   opportunityCategories,
@@ -296,6 +297,17 @@ export const whatIf = z.object({
   total: z.object({ before: amount, after: amount }),
 });
 
+export const contract = z.looseObject({
+  id: z.string(),
+  matter: z.string(),
+  counterparty: z.string(),
+  kind: z.enum(contractKinds),
+  total: amount,
+  status: z.enum(['Draft', 'Approved', 'Signed']),
+  waitsFor: z.array(z.string()),
+  version: z.number().int(),
+});
+
 export const appointment = z.looseObject({
   id,
   kind: z.enum(appointmentKinds),
@@ -534,4 +546,5 @@ export const resources = {
   document: attachedDocument,
   account,
   person,
+  contract,
 } as const;

@@ -477,10 +477,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['PV-40', 'IN-9'],
   },
   {
-    why: 'Authority over the company’s own contracts and spending is no part of a subscription',
-    rules: numbered('AU', 1, 8),
-  },
-  {
     why: 'States and floor follow from AP-6, AP-7 and the matrix, which are proved; nothing is decided by these ids',
     rules: ['AP-5', 'AP-13'],
   },

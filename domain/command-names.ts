@@ -43,6 +43,8 @@ export const commandNames = [
   'reject-exception',
   'correct-booking',
   'confirm-delivery',
+  'request-terms-change',
+  'answer-terms-change',
   'send-for-signature',
   'complete-envelope',
   'decline-envelope',

@@ -162,6 +162,11 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
         ? [{ to: { person: deal.owner }, subject: `Closed Lost: ${deal.name}`, text: event.data.reasons.join('; ') }]
         : [];
     }
+    case 'TermsChangeAnswered':
+    case 'TermsChangeLapsed': {
+      const deal = state.opportunity[event.data.opportunity];
+      return deal ? [{ to: { person: deal.owner }, ...termsMail(deal, event) }] : [];
+    }
     case 'EnvelopeRejected':
     case 'EnvelopeCompleted':
     case 'EnvelopeDeclined':
@@ -349,6 +354,18 @@ function envelopeMail(
           }
         : undefined;
   }
+}
+
+function termsMail(
+  { name }: Opportunity,
+  event: Extract<Journalled, { type: 'TermsChangeAnswered' | 'TermsChangeLapsed' }>,
+): { subject: string; text: string } {
+  if (event.type === 'TermsChangeLapsed')
+    return { subject: `The standard terms stand: ${name}`, text: event.data.reason };
+  return {
+    subject: `Legal ${event.data.agreed ? 'agrees to' : 'rejects'} other terms: ${name}`,
+    text: event.data.note ?? 'No more was said.',
+  };
 }
 
 function registrationMail(

@@ -8,6 +8,7 @@ import { paidByCard } from './invoicing/decide.ts';
 import { payable, screenedPayments } from './opportunity/checkout.ts';
 import { voidedWith } from './opportunity/envelope.ts';
 import { nameAfterQuote } from './opportunity/name.ts';
+import { lapsedTerms } from './opportunity/negotiation.ts';
 import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
 import { acceptedWith, categorised } from './quoting/reset.ts';
@@ -32,6 +33,7 @@ export function react(event: Journalled): readonly Reaction[] {
       return [
         (state) => categorised(state, state.quoting[event.data.quote]),
         (state) => voidedWith(state, event.data.opportunity, 'Another quote is the primary one'),
+        (state, facts) => lapsedTerms(state, event.data.opportunity, facts),
       ];
     case 'QuoteAccepted':
       return [
@@ -90,6 +92,7 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'QuoteEdited':
       return [
         (state) => voidedWith(state, event.data.quote.opportunity, 'The quote was edited', event.data.quote.id),
+        (state, facts) => lapsedTerms(state, event.data.quote.opportunity, facts),
         (state, facts) => nameAfterQuote(state, event.data.quote, facts),
         (state) => categorised(state, event.data.quote),
         (state, facts) => requestScreening(state, event.data.quote.id, facts),

@@ -23,6 +23,7 @@ import * as opportunity from './opportunity/decide.ts';
 import { loseToProvider } from './opportunity/end-customer.ts';
 import * as envelope from './opportunity/envelope.ts';
 import * as loss from './opportunity/loss.ts';
+import * as negotiation from './opportunity/negotiation.ts';
 import * as offer from './opportunity/offer.ts';
 import * as rebate from './opportunity/rebate.ts';
 import * as registration from './opportunity/registration.ts';
@@ -86,6 +87,8 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'confirm-delivery': confirmDelivery,
   checkout,
   'close-won-by-web': closeWonByWeb,
+  'request-terms-change': negotiation.requestTermsChange,
+  'answer-terms-change': negotiation.answerTermsChange,
   'send-for-signature': envelope.sendForSignature,
   'complete-envelope': envelope.completeEnvelope,
   'decline-envelope': envelope.declineEnvelope,

@@ -122,6 +122,7 @@ export interface Opportunity {
   readonly coTermWith?: SubscriptionId;
   readonly offer?: MarketplaceOffer;
   readonly envelope?: SignatureEnvelope;
+  readonly termsChange?: TermsChange;
   readonly checkout?: WebPayment;
   readonly registration?: DealRegistration;
   /** What partners attached to it (QCH-8). */
@@ -214,6 +215,20 @@ export interface MarketplaceOffer {
   readonly reference?: string;
   readonly acceptedOn?: LocalDate;
   readonly reason?: string;
+}
+
+/** Other terms than the standard ones, as they were asked of Legal (AU-6 to AU-8). */
+export interface TermsChange {
+  readonly paper: 'template edits' | 'customer paper' | 'nda';
+  readonly what: string;
+  /** `Lapsed`: the deal became too small for it. */
+  readonly status: 'Requested' | 'Agreed' | 'Rejected' | 'Lapsed';
+  readonly by: PersonId;
+  readonly on: LocalDate;
+  /** The decision maker's written word to settle (AU-7). */
+  readonly promise?: { readonly by: string; readonly settleBy: LocalDate; readonly evidence: string };
+  readonly answeredBy?: PersonId;
+  readonly note?: string;
 }
 
 /** The order form of one version of a quote, out to be signed (QC-10). */

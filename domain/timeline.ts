@@ -64,6 +64,18 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       };
     case 'CheckoutDeclined':
       return { stage: 'Opportunity', text: `card declined: ${event.data.text}; nothing is booked` };
+    case 'TermsChangeRequested':
+      return {
+        stage: 'Opportunity',
+        text: `Legal is asked about ${event.data.change.paper}: ${event.data.change.what}`,
+      };
+    case 'TermsChangeAnswered':
+      return {
+        stage: 'Opportunity',
+        text: `${named(event.data.by)} ${event.data.agreed ? 'agrees to' : 'rejects'} the other terms${event.data.note ? `: ${event.data.note}` : ''}`,
+      };
+    case 'TermsChangeLapsed':
+      return { stage: 'Opportunity', text: `the other terms lapse: ${event.data.reason}` };
     case 'EnvelopeRequested': {
       const { quote, version, signBy } = event.data.envelope;
       return {

@@ -36,7 +36,7 @@ export const scenarioSchema = {
     },
     people: {
       type: 'object',
-      description: 'name: role, name: slot, or a map with role, slot, manager, zone, email',
+      description: 'name: role, name: slot, or a map with role, slot, offices, manager, zone, email',
       additionalProperties: { anyOf: [{ enum: [...roles, ...slots] }, { type: 'object' }] },
     },
     given: {

@@ -19,6 +19,7 @@ const paths: Readonly<Record<string, string>> = {
   document: 'documents',
   account: 'accounts',
   person: 'people',
+  contract: 'contracts',
 };
 const polls = 2400;
 const pollMs = 25;

@@ -44,6 +44,7 @@ interface Named {
   opportunity?: string;
   quote?: string;
   request?: string;
+  contract?: string;
 }
 
 const verbsWithoutCommand = new Set(['usage', 'record-usage', 'load-list']);
@@ -471,6 +472,10 @@ class Player {
         if (name) body.name = name;
         body.clock ??= this.#world.clock;
         return undefined;
+      case 'create-contract':
+        body.clock ??= this.#world.clock;
+        body.policy ??= this.#scenario.policy;
+        return undefined;
       case 'import-catalogue':
       case 'import-policy':
         body.clock ??= this.#world.clock;
@@ -552,6 +557,7 @@ class Player {
         const path = commandSpec(verb)?.path ?? recordSpec(verb)?.path ?? '';
         if (path.startsWith('/v1/accounts')) return known.account;
         if (path.startsWith('/v1/people')) return known.person;
+        if (path.startsWith('/v1/contracts')) return known.contract;
         if (path.startsWith('/v1/quotes')) return known.quote;
         if (path.startsWith('/v1/support-requests')) return known.request ?? this.#openRequestOf(known);
         if (path.startsWith('/v1/opportunities')) return known.opportunity;
@@ -621,6 +627,7 @@ class Player {
     if (sent.id.startsWith('sub_')) this.#lastSubscription = sent.id;
     const [opportunity, quote, request] = [made('opp'), made('quo'), made('srq')];
     if (verb === 'create-account' && name) this.#names.set(name, { account: sent.id });
+    if (verb === 'create-contract' && name) this.#names.set(name, { contract: sent.id });
     if (!name) {
       // An unnamed quote belongs to the name of its opportunity
       if (quote)
@@ -692,6 +699,7 @@ class Player {
     const parts: Record<string, unknown>[] = [];
     if (known.person) parts.push({ ...(await this.#world.read('person', known.person)) });
     if (known.account) parts.push({ ...(await this.#world.read('account', known.account)) });
+    if (known.contract) parts.push({ ...(await this.#world.read('contract', known.contract)) });
     if (known.opportunity && known.subscription)
       parts.push({ ...(await this.#world.read('opportunity', known.opportunity)) });
     if (known.quote && !this.#isSubscription(known)) parts.push({ ...(await this.#world.read('quote', known.quote)) });

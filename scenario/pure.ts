@@ -12,6 +12,7 @@ import { fiscalQuarterNamed } from '../domain/calendar/fiscal.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
+import type { ContractFacts } from '../domain/contract/decide.ts';
 import { deliveryOf } from '../domain/deliveries.ts';
 import { documentKey, type Head, makersOf, type PublishedDocument } from '../domain/document/document.ts';
 import type { Journalled } from '../domain/event.ts';
@@ -36,6 +37,7 @@ import {
   isDocument,
   type RecordState,
   recordKind,
+  recordRepresentation,
   recordSpec,
   recordTarget,
 } from '../domain/records.ts';
@@ -142,6 +144,7 @@ export class PureWorld implements World {
       {
         documents: { at: this.#now, by: message.by, shipped, catalogues: this.#catalogues() },
         people: { at: this.#now, people: this.#people() },
+        contracts: this.#contractFacts(body.data as { clock?: string; policy?: string }, this.#records.get(key)),
       },
     );
     if (isRefusal(decided)) return refusal(decided);
@@ -149,6 +152,13 @@ export class PureWorld implements World {
     if (decided.events.some(({ type }) => type === 'ReviewRequested'))
       this.#tellLegal(reviewMail(decided.state as Account));
     return { ok: true, id, ids: [id] };
+  }
+
+  #contractFacts(body: { clock?: string; policy?: string }, known: RecordState | undefined): ContractFacts {
+    const on = dateIn(this.#now, 'UTC');
+    const of = known && 'matter' in known ? known : body;
+    const policy = policyInForce(this.#published(), body.policy ?? of.policy ?? 'gitlab-2022', on, of.clock ?? 'wall');
+    return { on, policy: this.#document(policy) as Policy };
   }
 
   #catalogues(): readonly string[] {
@@ -516,6 +526,10 @@ export class PureWorld implements World {
   async read(kind: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     if (kind === 'account' || kind === 'person')
       return this.#records.get(id) as unknown as Record<string, unknown> | undefined;
+    if (kind === 'contract') {
+      const contract = this.#records.get(id);
+      return contract && (recordRepresentation(contract) as Record<string, unknown>);
+    }
     if (kind === 'rebates') return this.#rebates(id);
     const state = this.#subscriptions.get(id);
     if (kind === 'subscription' && state)

@@ -1,9 +1,12 @@
 import type { Account } from '../../domain/account/account.ts';
-import type { Instant } from '../../domain/calendar/dates.ts';
+import { dateIn, type Instant } from '../../domain/calendar/dates.ts';
+import type { Contract } from '../../domain/contract/contract.ts';
+import type { ContractFacts } from '../../domain/contract/decide.ts';
 import type { DocumentFacts } from '../../domain/document/decide.ts';
-import type { PublishedDocument } from '../../domain/document/document.ts';
+import type { Head, PublishedDocument } from '../../domain/document/document.ts';
 import { type PeopleFacts, peopleNamed } from '../../domain/people/decide.ts';
 import type { Person } from '../../domain/people/person.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import {
   decideRecord,
   evolveRecord,
@@ -16,11 +19,12 @@ import {
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type ScreeningAnswer, screenAccount } from '../../domain/screening/decide.ts';
 import type { Sql, Tx } from '../connection.ts';
-import { shipped } from '../documents.ts';
+import { policyInForce, shipped } from '../documents.ts';
 import { tellLegal } from '../screening/legal.ts';
-import { readClock } from './clock.ts';
+import { type Clock, readClock } from './clock.ts';
 import { isStale } from './etag.ts';
 import { canonical, chained, genesis } from './hash.ts';
+import { publishedDocument } from './published.ts';
 
 export interface RecordCommand {
   readonly id: string;
@@ -40,7 +44,7 @@ export interface Recorded {
 }
 
 /**
- * Writes a stream that has no workflow: account, person, catalogue or policy; the same chain, one transaction
+ * Writes a stream that has no workflow: account, person, contract, catalogue or policy; the same chain, one transaction
  * (docs/architecture.md section 4).
  */
 export async function commitRecord(
@@ -62,6 +66,7 @@ export async function commitRecord(
     if (known && row && head) return { state: row.body, seq: head.seq };
     if (command.ifMatch && row && (await isStale(tx as Tx, command.ifMatch, command.target, () => undefined)))
       return refuse('command.stale');
+    if (kind === 'contract') return decideContractIn(tx as Tx, stream, command, actor, head);
     const decided = isDocument(kind)
       ? decideRecord(await foldStream(tx as Tx, stream), command.name, command.target, command.body, actor, {
           documents: await documentFacts(tx as Tx, command),
@@ -76,6 +81,40 @@ export async function commitRecord(
     return appendRecord(tx as Tx, stream, kind, command, decided, head ?? { seq: 0, hash: genesis });
   });
   return result as Recorded | Refusal;
+}
+
+/** People read its amounts as text, so its state comes from the journal; its day is that of its own clock. */
+async function decideContractIn(
+  tx: Tx,
+  stream: string,
+  command: RecordCommand,
+  actor: Person | undefined,
+  head: { seq: number; hash: string } | undefined,
+): Promise<Recorded | Refusal> {
+  const known = (await foldStream(tx, stream)) as Contract | undefined;
+  const asked = (command.body ?? {}) as { clock?: string; policy?: string };
+  const id = known?.clock ?? asked.clock ?? 'wall';
+  const clock = await readClock(tx, id);
+  const contracts = clock && (await contractFacts(tx, clock, asked.policy ?? known?.policy));
+  const decided = decideRecord(known, command.name, command.target, command.body, actor, {
+    ...(contracts ? { contracts } : {}),
+  });
+  if (isRefusal(decided)) return decided;
+  return appendRecord(tx, stream, 'contract', command, decided, head ?? { seq: 0, hash: genesis });
+}
+
+async function contractFacts(tx: Tx, { id, now }: Clock, policy = 'gitlab-2022'): Promise<ContractFacts> {
+  const rows = await tx<{ head: Head }[]>`
+    select body as head from representations where kind = 'policy' and body->>'status' = 'Published'
+      and coalesce(body->>'clock', ${id}) = ${id}`;
+  const on = dateIn(now, 'UTC');
+  const chosen = policyInForce(
+    rows.map(({ head }) => head),
+    policy,
+    on,
+    id,
+  );
+  return { on, policy: (await publishedDocument(tx, chosen)) as Policy };
 }
 
 /**

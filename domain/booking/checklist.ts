@@ -31,6 +31,8 @@ export const checklistItems = [
   'offer-acceptance',
   'custom-form',
   'ibm-sheet',
+  'legal-terms',
+  'legal-stamp',
 ] as const;
 export type ChecklistItem = (typeof checklistItems)[number];
 
@@ -108,6 +110,13 @@ export function checklist(
       done: ticked['access-confirmed'] !== undefined,
       rule: quote?.type === 'Renew' ? 'QR-6' : 'QA-10',
       why: 'The rep confirms that the customer had access since the start',
+    },
+    {
+      item: 'legal-terms',
+      required: state.opportunity[opportunity]?.termsChange?.status === 'Requested',
+      done: false,
+      rule: 'AU-8',
+      why: 'Legal has answered about the other terms that were asked for',
     },
     {
       item: 'screening-clear',

@@ -498,6 +498,11 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
     signedBy,
     purchaseOrder,
   } = command.body as FulfilItem;
+  if (item === 'legal-stamp' && !facts.people[command.by]?.roles.includes('legal'))
+    return refuse('role.missing', 'AU-1', 'Agreements are stamped by Legal.');
+  const stamped = state.booking.checklist[deal.id]?.['legal-stamp'] !== undefined;
+  if (item === 'sow-signed-by-company' && !stamped)
+    return refuse('booking.not-stamped', 'AU-1', 'Legal stamps what the company signs, first: legal-stamp is missing.');
   const signatories = facts.policy.services?.signatories ?? [];
   if (item === 'sow-signed-by-company' && !signatories.includes(signedBy ?? ''))
     return refuse(

@@ -13,10 +13,17 @@ export const servicesRows = (ticked: Ticked): readonly ChecklistRow[] =>
   (
     [
       ['sow-signed-by-customer', 'The customer signed the statement of work'],
+      ['legal-stamp', 'Legal has stamped the statement of work'],
       ['sow-signed-by-company', 'The company signed the statement of work'],
       ['cost-estimate', 'The cost estimate is there'],
     ] as const
-  ).map(([item, why]) => ({ item, required: true, done: ticked[item] !== undefined, rule: 'QP-4', why }));
+  ).map(([item, why]) => ({
+    item,
+    required: true,
+    done: ticked[item] !== undefined,
+    rule: item === 'legal-stamp' ? 'AU-1' : 'QP-4',
+    why,
+  }));
 
 export const purchaseOrderRow = (ticked: Ticked): ChecklistRow => ({
   item: 'purchase-order',

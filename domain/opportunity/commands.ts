@@ -136,6 +136,20 @@ export const declineEnvelope = z.strictObject({ reason });
 export type SendForSignature = z.infer<typeof sendForSignature>;
 export type CompleteEnvelope = z.infer<typeof completeEnvelope>;
 
+/** AU-6 to AU-8. */
+export const requestTermsChange = z.strictObject({
+  paper: z.enum(['template edits', 'customer paper', 'nda']),
+  /** What is to be different. */
+  what: text,
+  /** The customer has selected the product. */
+  selected: z.boolean().optional(),
+  /** The decision maker's written promise to settle. */
+  promise: z.strictObject({ by: name, settleBy: localDate, evidence: text }).optional(),
+});
+export const answerTermsChange = z.strictObject({ agreed: z.boolean(), note: text.optional() });
+export type RequestTermsChange = z.infer<typeof requestTermsChange>;
+export type AnswerTermsChange = z.infer<typeof answerTermsChange>;
+
 export const checkout = z.strictObject({
   /** Of a first purchase. */
   account: id.optional(),
@@ -356,6 +370,26 @@ export const opportunityCommands = [
     rules: ['1.15'],
     summary: 'Say that the customer has declined the offer.',
     body: declineOffer,
+  },
+  {
+    name: 'request-terms-change',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/request-terms-change',
+    roles: sales,
+    rules: ['AU-6', 'AU-7', 'AU-8'],
+    summary: 'Ask Legal for edits to the template, for the customer’s own paper, or for a non-disclosure agreement.',
+    body: requestTermsChange,
+  },
+  {
+    name: 'answer-terms-change',
+    stage: 'opportunity',
+    method: 'POST',
+    path: '/v1/opportunities/{id}/answer-terms-change',
+    roles: ['legal'],
+    rules: ['AU-8'],
+    summary: 'Legal’s yes or no to other terms.',
+    body: answerTermsChange,
   },
   {
     name: 'send-for-signature',

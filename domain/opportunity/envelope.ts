@@ -11,6 +11,7 @@ import { childId } from '../vocabulary.ts';
 import type { CompleteEnvelope, SendForSignature } from './commands.ts';
 import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
+import { waitsForLegal } from './negotiation.ts';
 
 type Decision = readonly SubscriptionEvent[] | Refusal;
 
@@ -34,6 +35,8 @@ export function sendForSignature(state: Subscription, command: Command, facts: F
     );
   if (!quote.primary)
     return refuse('quote.not-primary', 'QC-9', 'The customer signs the form of the primary quote only.');
+  const asked = waitsForLegal(deal);
+  if (asked) return asked;
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-10', `It was valid until ${quote.validUntil}.`);
   if (quote.toggles?.removeSignatureBlock)

@@ -12,6 +12,7 @@ import type {
   PartnerService,
   SignatureEnvelope,
   StatementOfWork,
+  TermsChange,
 } from '../subscription.ts';
 import type {
   EffectId,
@@ -34,6 +35,9 @@ interface AboutEnvelope {
 }
 
 export type OpportunityEvent =
+  | Fact<'TermsChangeRequested', { opportunity: OpportunityId; change: TermsChange }>
+  | Fact<'TermsChangeAnswered', { opportunity: OpportunityId; agreed: boolean; by: PersonId; note?: string }>
+  | Fact<'TermsChangeLapsed', { opportunity: OpportunityId; reason: string }>
   /** A question to the signature provider. */
   | Fact<'EnvelopeRequested', { opportunity: OpportunityId; envelope: SignatureEnvelope }>
   | Fact<'EnvelopeSent', AboutEnvelope & { effect: EffectId; reference: string }>

@@ -6,6 +6,7 @@ import type {
   Quote,
   SignatureEnvelope,
   Subscription,
+  TermsChange,
 } from '../subscription.ts';
 
 type Slice = Subscription['opportunity'];
@@ -96,6 +97,18 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
       const autoRenew = slice[opportunity]?.checkout?.autoRenew ?? true;
       return change(slice, opportunity, { checkout: { status: 'Declined', autoRenew, reason, text } });
     }
+    case 'TermsChangeRequested':
+      return change(slice, event.data.opportunity, { termsChange: event.data.change });
+    case 'TermsChangeAnswered': {
+      const { agreed, by, note } = event.data;
+      return termed(slice, event.data.opportunity, {
+        status: agreed ? 'Agreed' : 'Rejected',
+        answeredBy: by,
+        ...(note ? { note } : {}),
+      });
+    }
+    case 'TermsChangeLapsed':
+      return termed(slice, event.data.opportunity, { status: 'Lapsed', note: event.data.reason });
     case 'EnvelopeRequested':
       return change(slice, event.data.opportunity, { envelope: event.data.envelope });
     case 'EnvelopeSent':
@@ -214,6 +227,11 @@ function enveloped(
   if (envelope?.id !== id) return slice;
   const late = (to.status === 'Sent' || to.status === 'Rejected') && envelope.status !== 'Requested';
   return late ? slice : change(slice, opportunity, { envelope: { ...envelope, ...to } });
+}
+
+function termed(slice: Slice, id: string, to: Partial<TermsChange>): Slice {
+  const termsChange = slice[id]?.termsChange;
+  return termsChange ? change(slice, id, { termsChange: { ...termsChange, ...to } }) : slice;
 }
 
 function registered(slice: Slice, id: string, to: Partial<DealRegistration>): Slice {

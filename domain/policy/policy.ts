@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
+import type { AuthorityPolicy } from '../contract/authority.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
 import type { Entity, Marketplace, OpenStage, Region, Route, Segment } from '../vocabulary.ts';
@@ -211,6 +212,8 @@ export interface Policy {
   /** A pack of former days may have none: then nothing is attached, and nobody named signs. */
   readonly services?: ServicesPolicy | undefined;
   /** How long a form is out for signature where nobody says (QC-10). */
+  /** Who commits the company (2.7). */
+  readonly authority?: AuthorityPolicy | undefined;
   readonly signature?: { readonly signWithinDays: number } | undefined;
   readonly marketplaces: Readonly<Record<Marketplace, MarketplaceTerms>>;
   readonly offers: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { isZone } from '../calendar/zone.ts';
 import { families } from '../catalog/catalog.ts';
+import { contractKinds, offices } from '../contract/authority.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
 import { entities, openStages, regions, routes, segments, slots } from '../vocabulary.ts';
 import { approvalTriggers, discountTypes } from './approval-rules.ts';
@@ -69,6 +70,8 @@ const approvalRule = z.strictObject({
     })
     .partial(),
 });
+/** One of these offices. */
+const anyOf = z.array(z.enum(offices)).min(1);
 
 export const policySchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,60}$/, { error: 'is no id such as gitlab-2022' }),
@@ -179,6 +182,35 @@ export const policySchema = z.strictObject({
       nonStandardAgreement: z.array(z.string().min(1)),
       serviceLevels: z.strictObject({ dealDesk: z.number().int().min(1), closedWon: z.number().int().min(1) }),
       quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
+    })
+    .optional(),
+  authority: z
+    .strictObject({
+      splitWithinDays: days,
+      negotiation: z.strictObject({
+        templateEditsAboveArr: z.number().int().min(0),
+        customerPaperAboveArr: z.number().int().min(0),
+        settleWithinDays: days,
+      }),
+      matrix: z
+        .array(
+          z.strictObject({
+            kind: z.enum(contractKinds),
+            stamp: z.boolean(),
+            rows: z
+              .array(
+                z.strictObject({
+                  upTo: z.number().int().min(0).optional(),
+                  approve: z.array(anyOf),
+                  approveUnplanned: z.array(anyOf).optional(),
+                  sign: z.array(anyOf).min(1),
+                  advise: anyOf.optional(),
+                }),
+              )
+              .min(1),
+          }),
+        )
+        .min(1),
     })
     .optional(),
   signature: z.strictObject({ signWithinDays: z.number().int().min(1).max(365) }).optional(),

@@ -9,6 +9,7 @@ import type { Facts } from '../facts.ts';
 import { paymentTermDays } from '../fields.ts';
 import { formatPercent, MoneyOverflow, sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
+import { waitsForLegal } from '../opportunity/negotiation.ts';
 import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
@@ -187,6 +188,8 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
       '1.15',
       `The marketplace tells of it: the offer ${offer.id} is ${offer.status}.`,
     );
+  const asked = waitsForLegal(state.opportunity[quote.opportunity]);
+  if (asked) return asked;
   const form = signedForm(state, quote, body.document);
   if (isRefusal(form)) return form;
   const contact = facts.account?.contacts[quote.soldTo];

@@ -153,7 +153,7 @@ function actor(it: Wish, life: Life, target: string): string {
     approver: 'ana',
     'deal desk': 'dee',
     finance: 'fin',
-    legal: 'olga',
+    legal: 'lex',
     support: 'sam',
     ops: 'olga',
     admin: 'olga',

@@ -80,6 +80,7 @@ export const people: Readonly<Record<string, Person>> = Object.fromEntries(
     person('per_sam', { roles: ['support'] }),
     person('per_pia', { roles: ['programme team'] }),
     person('per_mia', { roles: ['marketplace'] }),
+    person('per_lex', { roles: ['legal'] }),
     person('per_sig', { roles: ['signature'] }),
     person('per_pol', { roles: ['portal'] }),
     person('per_emma', { roles: ['engagement manager'] }),
