@@ -121,10 +121,9 @@ function needsOf(
   planned: boolean,
 ): Contract['needs'] | Refusal {
   if (!Number.isSafeInteger(amount)) return refuse('money.overflow', 'C-1');
-  return (
-    authorityFor(authority, kind, amount, planned) ??
-    refuse('contract.no-matrix', 'AU-2', `Nobody may commit the company to a ${kind} of ${formatMoney(amount)}.`)
-  );
+  const needs = authorityFor(authority, kind, amount, planned);
+  if (needs) return needs;
+  return refuse('contract.no-matrix', 'AU-2', `Nobody may commit the company to a ${kind} of ${formatMoney(amount)}.`);
 }
 
 function stamp({ needs, stamped }: Contract, by: string, on: LocalDate): Decision {
