@@ -3,7 +3,14 @@ import { formatMoney, usd } from '../money/money.ts';
 import type { Person } from '../people/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { type AnyOf, type AuthorityPolicy, authorityFor, type Office, offices } from './authority.ts';
+import {
+  type AnyOf,
+  type AuthorityPolicy,
+  authorityFor,
+  type ContractKind,
+  type Office,
+  offices,
+} from './authority.ts';
 import type { CreateContract } from './commands.ts';
 import type { Contract, Given } from './contract.ts';
 
@@ -25,6 +32,19 @@ export interface ContractFacts {
 }
 
 type Decision = readonly ContractEvent[] | Refusal;
+
+/** The rule whose tiers decide. */
+const rules: Readonly<Record<ContractKind, string>> = {
+  'standard terms': 'AU-2',
+  'changed standard terms': 'AU-2',
+  'vendor contract': 'AU-2',
+  'non-standard terms': 'AU-2',
+  'own nda': 'AU-2',
+  'third-party nda': 'AU-2',
+  spending: 'AU-3',
+  payment: 'AU-3',
+  'write-off': 'AU-4',
+};
 
 /** 2.7: who commits the company is a matrix over kinds and amounts (AU-2 to AU-4), a policy value. */
 export function decideContract(
@@ -138,15 +158,16 @@ function approval(contract: Contract, actor: Person | undefined, on: LocalDate):
   if (held.length === 0) return noOffice(actor);
   const { approve } = contract.needs;
   const turn = approve[contract.approvals.length];
-  if (!turn) return refuse('contract.approved-already', ruleOf(contract), 'All who have to approve it have done so.');
+  if (!turn)
+    return refuse('contract.approved-already', rules[contract.kind], 'All who have to approve it have done so.');
   const office = turn.find((each) => held.includes(each));
   if (office) return { by: actor?.id ?? '', office, on };
   const later = approve.slice(contract.approvals.length + 1).some((group) => group.some((each) => held.includes(each)));
   return later
-    ? refuse('contract.out-of-turn', ruleOf(contract), `${oneOf(turn)} decides first.`)
+    ? refuse('contract.out-of-turn', rules[contract.kind], `${oneOf(turn)} decides first.`)
     : refuse(
         'contract.not-yours',
-        ruleOf(contract),
+        rules[contract.kind],
         `It waits for ${oneOf(turn)}; ${oneOf(held)} does not decide on it.`,
       );
 }
@@ -161,13 +182,13 @@ function signature(contract: Contract, actor: Person | undefined, on: LocalDate)
   if (needs.stamp && !stamped)
     return refuse('contract.not-stamped', 'AU-1', 'Legal stamps an agreement before anybody signs it.');
   const missing = needs.approve[contract.approvals.length];
-  if (missing) return refuse('contract.not-approved', ruleOf(contract), `${oneOf(missing)} has not approved it.`);
+  if (missing) return refuse('contract.not-approved', rules[contract.kind], `${oneOf(missing)} has not approved it.`);
   const open = unsigned(needs.sign, signatures);
   const office = open.flat().find((each) => held.includes(each));
   if (office) return { by: actor?.id ?? '', office, on };
   return refuse(
     'contract.not-yours',
-    ruleOf(contract),
+    rules[contract.kind],
     `It is signed by ${open.map(oneOf).join(', and by ')}; ${oneOf(held)} does not sign it.`,
   );
 }
@@ -187,9 +208,6 @@ const noOffice = (actor: Person | undefined): Refusal =>
   refuse('contract.no-office', 'AU-2', `${actor?.name ?? 'Nobody'} holds no office that commits the company.`);
 
 const oneOf = (group: AnyOf): string => group.join(' or ');
-
-const ruleOf = ({ kind }: Contract): string =>
-  kind === 'write-off' ? 'AU-4' : kind === 'spending' || kind === 'payment' ? 'AU-3' : 'AU-2';
 
 export function evolveContract(contract: Contract | undefined, event: ContractEvent): Contract | undefined {
   if (event.type === 'ContractCreated') return event.data.contract;
