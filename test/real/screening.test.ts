@@ -76,9 +76,8 @@ describe('Trade compliance over the API', () => {
     expect(mine(queue)).toMatchObject([{ name: 'Zyx Contraband', status: 'Red' }]);
     expect(queue.nextReview).toMatch(/T(14|15|17|18|22|23):00:00.000Z$/);
     const { body: mails } = await call('GET', `/v1/mails?subscription=account/${account}`, lex);
-    expect(mails.data).toMatchObject([
-      { to: `lex-${clock}@perennial.example`, subject: 'Trade compliance: Zyx Contraband is Red' },
-    ]);
+    const toLex = (mails.data as { to: string }[]).filter(({ to }) => to === `lex-${clock}@perennial.example`); // others of Legal hear of it too
+    expect(toLex).toMatchObject([{ subject: 'Trade compliance: Zyx Contraband is Red' }]);
     const incident = async () => mine((await call('GET', '/v1/incidents', machine.admin)).body)[0];
     expect(await incident()).toMatchObject({ kind: 'screening-hit', closedAt: null });
     for (const key of [people.ray.key, people.dee.key, people.fin.key, people.sam.key, people.ana.key, machine.admin]) {
