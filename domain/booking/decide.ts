@@ -296,6 +296,8 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
       `Closed Won is possible from ${submission.heldUntil}, ${facts.policy.earliestBookingDays} days before the start.`,
     );
   const closedOn = closeDate(submission, facts);
+  const gone = lackingSince(state, submission, facts);
+  if (gone) return gone;
   const orderPromisedBy = promisedBy(state, submission, facts);
   const refused =
     promiseBroken(orderPromisedBy, facts) ??
@@ -344,6 +346,21 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
     ...debooked(state, deal, quote, { closedOn, opened: years.length / 2 }, facts),
     ...endCustomerMoved(deal),
   ];
+}
+
+/** 3.3: what was there when it was submitted has to be there still; an account may have changed since. */
+function lackingSince(
+  state: Subscription,
+  { opportunity, submittedOn }: Submission,
+  facts: Facts,
+): Refusal | undefined {
+  if (!facts.account) return refuse('account.unknown');
+  const rows = checklist(state, opportunity, facts.account, facts.partners, submittedOn);
+  const missing = rows.filter((row) => row.required && !row.done && row.item !== 'screening-clear');
+  const [first] = missing;
+  return first
+    ? refuse('booking.checklist-incomplete', first.rule, `Missing now: ${missing.map(({ item }) => item).join(', ')}.`)
+    : undefined;
 }
 
 /** The order of a contract reset is that of a subscription of which there is nothing yet. */
