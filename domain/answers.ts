@@ -11,6 +11,7 @@ import type { ChargeAnswer } from './outside/payment.ts';
 import type { EnvelopeAnswer, VoidAnswer } from './outside/signature.ts';
 import { licenceDelivered } from './provisioning/decide.ts';
 import type { Refusal } from './refusal.ts';
+import { mergerAnswered } from './renewal/merger.ts';
 import { type Delivered, successorAnswered } from './renewal/successor.ts';
 import { partiesScreened, type ScreeningResult } from './screening/request.ts';
 import type { Effect, Subscription } from './subscription.ts';
@@ -24,8 +25,11 @@ export type Answer = (
 ) => readonly SubscriptionEvent[] | Refusal;
 
 /** Which command was delivered is told by what it was about. */
-const deliveryAnswered = (subject: string) =>
-  subject.startsWith('sub_') ? successorAnswered : subject.startsWith('opp_') ? endCustomerAnswered : transferAnswered;
+function deliveryAnswered(subject: string) {
+  if (subject.startsWith('sub_')) return successorAnswered;
+  if (subject.startsWith('merger/')) return mergerAnswered;
+  return subject.startsWith('opp_') ? endCustomerAnswered : transferAnswered;
+}
 
 /** Each kind of effect and the decision that brings its answer in; a kind without one does not compile. */
 export const answers: Readonly<Record<EffectKind, Answer>> = {

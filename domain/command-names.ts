@@ -65,6 +65,7 @@ export const commandNames = [
   'start-subscription',
   'receive-credit',
   'lose-to-provider',
+  'receive-merger',
   'open-support-request',
   'answer-support-request',
   'close-support-request',

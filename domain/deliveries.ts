@@ -1,7 +1,7 @@
 import type { Journalled } from './event.ts';
 import type { ReceiveCredit } from './invoicing/commands.ts';
 import type { LoseToProvider } from './opportunity/commands.ts';
-import type { StartSubscription } from './renewal/commands.ts';
+import type { ReceiveMerger, StartSubscription } from './renewal/commands.ts';
 import { type SubscriptionId, subscriptionOf } from './vocabulary.ts';
 
 /** A command that one subscription's event sends to another one. Its id is the event's, so it is done once. */
@@ -9,6 +9,7 @@ export type Delivery = { readonly to: SubscriptionId } & (
   | { readonly name: 'start-subscription'; readonly body: StartSubscription }
   | { readonly name: 'receive-credit'; readonly body: ReceiveCredit }
   | { readonly name: 'lose-to-provider'; readonly body: LoseToProvider }
+  | { readonly name: 'receive-merger'; readonly body: ReceiveMerger }
 );
 
 /** @param from the subscription whose event it is @returns undefined for an event that asks nothing of another one */
@@ -25,6 +26,8 @@ export function deliveryOf(event: Journalled, from: SubscriptionId): Delivery | 
       const to = subscriptionOf(renewal);
       return to === undefined ? undefined : { to, name: 'lose-to-provider', body: { renewal, to: opportunity } };
     }
+    case 'MergerTold':
+      return { to: event.data.to, name: 'receive-merger', body: event.data.message };
     default:
       return undefined;
   }

@@ -19,7 +19,7 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
         id,
         kind: 'deliver-command',
         subject: subscription,
-        summary: `Start ${subscription}, the renewal subscription`,
+        summary: `Start ${subscription}, ${event.data.split ? 'a part of the split' : 'the renewal subscription'}`,
       };
     }
     case 'ScreeningRequested': {
@@ -34,6 +34,15 @@ export function effectOf(event: Journalled, id: string): Effect | undefined {
     case 'EndCustomerMoved': {
       const { opportunity, renewal } = event.data;
       return { id, kind: 'deliver-command', subject: opportunity, summary: `The end customer’s ${renewal} is lost` };
+    }
+    case 'MergerTold': {
+      const { to, message } = event.data;
+      const summary = {
+        join: `The renewal of this subscription to ${to}`,
+        booked: `The booked renewal to ${to}, which was merged into it`,
+        released: `The lost renewal to ${to}, which was merged into it`,
+      }[message.kind];
+      return { id, kind: 'deliver-command', subject: `merger/${message.theirs}`, summary };
     }
     case 'CheckoutStarted': {
       const { opportunity, screensFirst } = event.data;
@@ -80,6 +89,7 @@ export function effectAnsweredBy(event: Journalled): string | undefined {
     case 'RenewalSubscriptionRefused':
     case 'EndCustomerRenewalLost':
     case 'EndCustomerRenewalKept':
+    case 'MergerAnswered':
     case 'CreditTaken':
     case 'CreditReturned':
     case 'CheckoutPaid':

@@ -74,6 +74,9 @@ export interface LinkedDeal {
   readonly account: AccountId;
   readonly type: string;
   readonly stage: string;
+  readonly subscription?: SubscriptionId;
+  /** Where the term of its subscription ends, if it has one. */
+  readonly termEnd?: LocalDate;
   /** Where the customer bought it on the web and has paid: as people read it, amounts as text. */
   readonly web?: WebPurchase | null;
 }

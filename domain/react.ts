@@ -13,6 +13,7 @@ import { deliverRequested, provisionOrder } from './provisioning/decide.ts';
 import { createQuote, submitQuote } from './quoting/decide.ts';
 import { acceptedWith, categorised } from './quoting/reset.ts';
 import type { Refusal } from './refusal.ts';
+import { joinedAnew, mergedTold } from './renewal/merger.ts';
 import { successorAskedAgain } from './renewal/successor.ts';
 import { requestScreening } from './screening/request.ts';
 import type { Subscription } from './subscription.ts';
@@ -59,7 +60,11 @@ export function react(event: Journalled): readonly Reaction[] {
     case 'OpportunityClosedLost':
     case 'OpportunityMarkedDuplicate':
     case 'OpportunityClosedWon':
-      return [(state) => voidedWith(state, event.data.opportunity, 'The opportunity is closed')];
+      return [
+        (state) => voidedWith(state, event.data.opportunity, 'The opportunity is closed'),
+        (state) =>
+          mergedTold(state, event.data.opportunity, event.type === 'OpportunityClosedWon' ? 'booked' : 'released'),
+      ];
     case 'OpportunityCreated': {
       const { opportunity, quote } = event.data;
       const body =
@@ -113,7 +118,7 @@ export function react(event: Journalled): readonly Reaction[] {
         ],
       ];
     case 'OrderBooked':
-      return [(state, facts) => provisionOrder(state, event.data.order, facts)];
+      return [(state, facts) => provisionOrder(state, event.data.order, facts), joinedAnew];
     case 'CheckoutStarted':
       return [(state, facts) => payable(state, event.data.opportunity, facts), screenedPayments];
     case 'PartiesScreened':

@@ -9,11 +9,14 @@ import { formatMoney, formatPercent } from './money/money.ts';
 import { isOpen } from './opportunity/evolve.ts';
 import { endOfAvailabilityTaken } from './quoting/offer.ts';
 import { creditOnForm, mainQuote } from './quoting/reset.ts';
+import { withSplits } from './quoting/split.ts';
 import { outlook } from './renewal/outlook.ts';
+import { successorOf } from './renewal/successor.ts';
 import {
   type LinePricing,
   lastTerm,
   type MarketplaceFeeTaken,
+  mergedOf,
   type Opportunity,
   type Quote,
   type QuoteLine,
@@ -202,6 +205,7 @@ function representDeal(deal: Opportunity, state: Subscription, facts: Facts): Re
       ...(deal.statementOfWork
         ? { statementOfWork: { ...deal.statementOfWork, amount: formatMoney(deal.statementOfWork.amount) } }
         : {}),
+      ...(deal.merges ? { merges: mergedOf(deal).map((each) => ({ ...each, arr: formatMoney(each.arr) })) } : {}),
       ...countsAs(deal, state, facts),
       ...(deal.fee ? { fee: representFee(deal.fee) } : {}),
       proactiveReview: proactiveReview(deal, state, facts) ?? null,
@@ -216,7 +220,8 @@ function representDeal(deal: Opportunity, state: Subscription, facts: Facts): Re
 
 /** BM-1, BM-2: as it was booked, or as its primary quote would be. */
 function countsAs(deal: Opportunity, state: Subscription, facts: Facts): Record<string, unknown> {
-  const quote = Object.values(state.quoting).find(({ opportunity, primary }) => primary && opportunity === deal.id);
+  const primary = Object.values(state.quoting).find((each) => each.primary && each.opportunity === deal.id);
+  const quote = primary && withSplits(state, primary);
   const open = isOpen(deal) && quote ? metricsOf(state, deal, quote, facts) : undefined;
   const { netArr, arrBasis, amountSplit } = open ?? deal;
   if (netArr === undefined) return {};
@@ -272,6 +277,7 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
       subscription: state.id,
       account: state.account,
       accountName: facts.account?.name ?? null,
+      ...(quote.split ? { renewalSubscription: successorOf(quote.id) } : {}),
       ...resetTotals(state, quote),
       total: formatMoney(quote.total),
       listTotal: formatMoney(quote.listTotal),
@@ -373,6 +379,8 @@ export function representSubscription(state: Subscription, facts: Facts): Repres
       cancellation: state.booking.cancellation ?? null,
       renewalSubscription: state.renewal.successor?.subscription ?? null,
       renewalOf: state.renewal.renewalOf ?? null,
+      mergedInto: state.renewal.mergedInto ?? null,
+      splitInto: Object.keys(state.renewal.splits ?? {}),
       namespace: state.provisioning.namespace ?? null,
       refund: state.booking.refund ?? null,
       opportunities: Object.keys(state.opportunity),

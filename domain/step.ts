@@ -35,6 +35,7 @@ import { approveScope } from './quoting/scope.ts';
 import { sendForm } from './quoting/send-form.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import * as renewal from './renewal/decide.ts';
+import { receiveMerger } from './renewal/merger.ts';
 import { startSubscription } from './renewal/successor.ts';
 import { heldByTrade } from './screening/hold.ts';
 import type { Subscription } from './subscription.ts';
@@ -107,6 +108,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'start-subscription': startSubscription,
   'receive-credit': receiveCredit,
   'lose-to-provider': loseToProvider,
+  'receive-merger': receiveMerger,
   'open-support-request': support.openSupportRequest,
   'answer-support-request': support.answerSupportRequest,
   'close-support-request': support.closeSupportRequest,

@@ -117,6 +117,8 @@ export interface Opportunity {
   readonly productLine?: string;
   /** Of a lost or doubled deal: the one that goes on (ST-2, ST-3). */
   readonly mergedInto?: OpportunityId;
+  /** Of a Renewal: the subscriptions that go on with it, by id (rules 1.0). */
+  readonly merges?: Readonly<Record<SubscriptionId, MergedRenewal>>;
   readonly duplicateOf?: OpportunityId;
   /** Adds to that subscription, sold another way (QA-7). */
   readonly coTermWith?: SubscriptionId;
@@ -138,6 +140,8 @@ export interface Opportunity {
   readonly endCustomerRenewal?: OpportunityId;
   readonly renewalSubscription?: SubscriptionId;
   readonly creditQuote?: QuoteId;
+  /** Of a split that is booked: the subscriptions that it began beside the one that stays. */
+  readonly splitInto?: readonly SubscriptionId[];
   /** Of professional services: what they are priced to (QP-2). */
   readonly statementOfWork?: StatementOfWork;
 }
@@ -146,6 +150,19 @@ export interface Opportunity {
 export interface OrderExpected {
   readonly purchaseOrder: boolean;
   readonly vendorForm: boolean;
+}
+
+/** A co-terminating subscription whose renewal another one's carries (rules 1.0). */
+export interface MergedRenewal {
+  readonly subscription: SubscriptionId;
+  /** Its own Renewal opportunity, lost to the merger. */
+  readonly opportunity: OpportunityId;
+  /** Its term ends on that day, as that of the surviving one. */
+  readonly end: LocalDate;
+  /** Units by product on its last day. */
+  readonly seats: Readonly<Record<string, number>>;
+  /** Its yearly revenue on its last day, in USD cents (BM-1). */
+  readonly arr: Cents;
 }
 
 /** The amount by kind of charge, in USD cents (BM-2). */
@@ -440,6 +457,10 @@ export interface Quote extends Partners {
   readonly catalogue: string;
   /** Ends with the term of that subscription (QCT-2). */
   readonly coTermWith?: SubscriptionId;
+  /** Units of the subscriptions merged into this renewal when it was priced, by subscription and product (rules 1.0). */
+  readonly carries?: Readonly<Record<SubscriptionId, Readonly<Record<string, number>>>>;
+  /** A part of a split: it goes on as a subscription of its own (rules 1.0). */
+  readonly split?: true;
   /** Carries a migration together with that quote or subscription (QCC-1). */
   readonly concurrentWith?: QuoteId | SubscriptionId;
   /** Created, edited or submitted it; none of them may approve it. */
@@ -786,7 +807,7 @@ export interface SupportRequest {
 
 export interface Boundary {
   readonly date: LocalDate;
-  readonly outcome: 'Renewed' | 'NotRenewed';
+  readonly outcome: 'Renewed' | 'NotRenewed' | 'Merged';
   readonly reasons: readonly string[];
 }
 
@@ -805,8 +826,21 @@ export interface Renewal {
   readonly lost?: LostRenewal;
   /** After a contract reset: the subscription in which it goes on (QX-2). */
   readonly successor?: Successor;
-  /** The subscription that was reset into this one. */
+  /** After a split: the subscriptions in which parts of it go on, by id (rules 1.0). */
+  readonly splits?: Readonly<Record<SubscriptionId, Successor>>;
+  /** The subscription that was reset, or split, into this one. */
   readonly renewalOf?: SubscriptionId;
+  /** Its renewal is carried by that of another subscription (rules 1.0). */
+  readonly mergedInto?: MergedInto;
+}
+
+export interface MergedInto {
+  readonly subscription: SubscriptionId;
+  /** The surviving Renewal opportunity. */
+  readonly opportunity: OpportunityId;
+  /** Its own, lost to the merger. */
+  readonly deal: OpportunityId;
+  readonly status: 'Requested' | 'Joined' | 'Booked';
 }
 
 /** In USD cents, as it was booked. */
@@ -822,6 +856,8 @@ export interface LostRenewal {
 export interface Successor {
   readonly subscription: SubscriptionId;
   readonly opportunity: OpportunityId;
+  /** Of a split: the quote of that part. */
+  readonly split?: QuoteId;
   readonly status: 'Requested' | 'Started' | 'Refused';
   /** What it begins with, until it has begun. */
   readonly start?: StartSubscription;
@@ -837,6 +873,9 @@ export function seatsOn(state: Subscription, on: LocalDate, product?: string): n
       if (product === undefined ? charge.family === undefined : charge.product === product) seats += charge.quantity;
   return seats;
 }
+
+/** The other subscriptions that a Renewal opportunity carries. */
+export const mergedOf = (deal: Opportunity | undefined): readonly MergedRenewal[] => Object.values(deal?.merges ?? {});
 
 /** The newest term, or undefined before the first booking. */
 export function lastTerm(state: Subscription): Term | undefined {

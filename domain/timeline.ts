@@ -337,7 +337,12 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'NamespaceLinked':
       return { stage: 'Provisioning', text: `for the group ${event.data.namespace.name} (${event.data.namespace.id})` };
     case 'RenewalSubscriptionRequested':
-      return { stage: 'Renewal', text: `contract reset: goes on as ${event.data.subscription}` };
+      return {
+        stage: 'Renewal',
+        text: event.data.split
+          ? `split: a part goes on as ${event.data.subscription} from ${event.data.start.order.start}`
+          : `contract reset: goes on as ${event.data.subscription}`,
+      };
     case 'RenewalSubscriptionStarted':
       return { stage: 'Renewal', text: `${event.data.subscription} has begun` };
     case 'RenewalSubscriptionRefused':
@@ -348,6 +353,40 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
       return { stage: 'Opportunity', text: `${event.data.renewal} is lost to this deal` };
     case 'EndCustomerRenewalKept':
       return { stage: 'Opportunity', text: `${event.data.renewal} stays as it is: ${event.data.detail}` };
+    case 'MergerTold': {
+      const { to, message } = event.data;
+      const text = {
+        join: `merged: asks ${to} to renew it by ${message.opportunity}`,
+        booked: `tells ${to}, merged into it, that it is booked`,
+        released: `tells ${to} that it is merged into nothing any more`,
+      }[message.kind];
+      return { stage: 'Renewal', text };
+    }
+    case 'MergerAnswered': {
+      const { detail } = event.data;
+      return {
+        stage: 'Renewal',
+        text: detail ? `the other subscription refuses: ${detail}` : 'the other subscription agrees',
+      };
+    }
+    case 'RenewalTakenIn': {
+      const { merged } = event.data;
+      const seats = Object.entries(merged.seats).map(([product, units]) => `${units} x ${product}`);
+      return {
+        stage: 'Renewal',
+        text: `carries the renewal of ${merged.subscription}: ${seats.join(', ')}`,
+        amount: merged.arr,
+      };
+    }
+    case 'MergerSettled':
+      return {
+        stage: 'Renewal',
+        text: event.data.booked
+          ? `${event.data.opportunity} is booked: it ends with its term`
+          : `${event.data.opportunity} is lost: it renews by itself again`,
+      };
+    case 'SubscriptionMerged':
+      return { stage: 'Renewal', text: `ended: goes on in ${event.data.subscription}` };
     case 'AccessCancelled':
       return { stage: 'Provisioning', text: 'access ends' };
     case 'GraceStarted':

@@ -122,6 +122,7 @@ export class LiveWorld implements World {
     if (subscription) {
       this.#subscriptions.add(subscription);
       if (typeof answer.renewalSubscription === 'string') this.#subscriptions.add(answer.renewalSubscription);
+      for (const part of Array.isArray(answer.splitInto) ? answer.splitInto : []) this.#subscriptions.add(String(part));
       await this.advance(this.#now); // effects answered, what is due now done: the next step finds the same as in memory
     }
     return {

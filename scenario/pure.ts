@@ -437,13 +437,17 @@ export class PureWorld implements World {
   #linked(id: string | undefined): Facts['linked'] {
     const deal = this.#representations.get(`opportunity ${id}`);
     if (!deal) return undefined;
-    const { account, type, stage, checkout, closedOn, amount, netArr, orderType } = deal.body;
+    const { account, stage, checkout, closedOn, amount, netArr, orderType, type, subscription } = deal.body;
+    const other = this.#subscriptions.get(String(subscription));
+    const term = other && lastTerm(other);
     const paid = (checkout as { status?: string } | undefined)?.status === 'Paid';
     return {
       opportunity: deal.id,
       account: String(account),
-      type: String(type),
       stage: String(stage),
+      type: String(type),
+      subscription: String(subscription),
+      ...(term ? { termEnd: term.end } : {}),
       ...(paid ? { web: { closedOn, amount, netArr, ...(orderType ? { orderType } : {}) } as WebPurchase } : {}),
     };
   }

@@ -95,6 +95,8 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
         from representations where kind in ('quote', 'subscription') and id = ${needed.concurrentWith ?? null}
           and (kind = 'quote' or body->'terms'->-1 is not null)) as concurrent,
       (select jsonb_build_object('opportunity', id, 'account', account, 'type', body->>'type', 'stage', body->>'stage',
+          'subscription', body->>'subscription', 'termEnd', (select home.body->'terms'->-1->>'end'
+            from representations home where home.kind = 'subscription' and home.id = representations.body->>'subscription'),
           'web', case when body->'checkout'->>'status' = 'Paid' then jsonb_strip_nulls(jsonb_build_object(
             'closedOn', body->'closedOn', 'amount', body->'amount', 'netArr', body->'netArr', 'orderType', body->'orderType')) end)
         from representations deal where kind = 'opportunity' and id = ${needed.linked ?? null}
@@ -134,7 +136,11 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
   };
 }
 
-const linkedOf = ({ web, ...deal }: LinkedDeal): LinkedDeal => (web ? { ...deal, web } : deal);
+const linkedOf = ({ web, termEnd, ...deal }: LinkedDeal): LinkedDeal => ({
+  ...deal,
+  ...(termEnd ? { termEnd } : {}),
+  ...(web ? { web } : {}),
+});
 
 export function versionsOf(facts: Facts): FactsVersions {
   return {

@@ -17,14 +17,16 @@ import { refusedApart } from '../quoting/concurrent.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
+import { mergedSince } from '../quoting/merged.ts';
 import { offersTaken } from '../quoting/offer.ts';
 import { creditOnForm, isReset } from '../quoting/reset.ts';
 import { partnersNamed } from '../quoting/route.ts';
 import { refusedSoldNoMore } from '../quoting/sold-no-more.ts';
+import { incompleteSplit, splitsOf, withSplits } from '../quoting/split.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
-import { successorOf, successorRequested } from '../renewal/successor.ts';
+import { splitRequested, successorOf, successorRequested } from '../renewal/successor.ts';
 import {
   type ChargeSegment,
   lastTerm,
@@ -90,10 +92,11 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
       `An add-on on Google Cloud starts in the future; this one on ${quote.start}.`,
     );
   const wrong =
+    incompleteSplit(state, quote) ??
     incompleteReset(state, quote) ??
     tooLateToReturn(state, deal, quote, facts) ??
     overtaken(state, quote) ??
-    refusedRenewal(state, quote, facts) ??
+    refusedRenewal(state, withSplits(state, quote), facts) ??
     refusedApart(quote, facts);
   if (wrong) return wrong;
   const submittedOn = today(facts);
@@ -147,7 +150,7 @@ function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
         : undefined;
     case 'Renew':
       return term?.end === quote.start
-        ? undefined
+        ? mergedSince(state, withSplits(state, quote))
         : refuse('quote.outdated', 'QR-1', `It renews from ${quote.start}; the term ends on ${term?.end} now.`);
     case 'Amend': {
       if (!term || quote.end !== term.end)
@@ -286,7 +289,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
   const holds = facts.account ? salesHolds(facts.account) : [];
   if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
-  const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote);
+  const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote) ?? incompleteSplit(state, quote);
   if (outdated) return outdated;
   const on = today(facts);
   if (submission.heldUntil && on < submission.heldUntil && !granted(state, deal.id, 'early booking'))
@@ -307,9 +310,10 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
   const billFrom = submission.heldUntil ? on : addDays(on, 1);
   if (quote.type === 'Cancel') return cancelled(state, deal, quote, { closedOn, billFrom }, facts);
   const reset = isReset(state, quote);
-  const { bookedArr: _, ...metrics } = metricsOf(state, deal, quote, facts);
+  const whole = withSplits(state, quote);
+  const { bookedArr: _, ...metrics } = metricsOf(state, deal, whole, facts);
   const booked = { ...metrics, termMonths: monthsOf(state, deal, quote) };
-  const years = laterYears(state, deal, quote, facts);
+  const years = laterYears(state, deal, whole, facts);
   const order = orderOf(reset ? successor(state, quote) : state, quote, on, billFrom);
   return [
     {
@@ -318,7 +322,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         opportunity: deal.id,
         on: closedOn,
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts, deal.type) }),
-        amount: quote.total,
+        amount: whole.total,
         ...booked,
         ...(orderPromisedBy ? { orderPromisedBy } : {}),
         ...(marketplaceOf(asSold(state, deal).channel)
@@ -342,6 +346,9 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
           data: { order, dropped: beyondHorizon(state, order.start, facts) },
           rules: quote.type === 'Amend' ? ['QA-2', 'QC-14', 'IN-1'] : ['QC-12', 'IN-1'],
         },
+    ...(quote.type === 'Renew' ? splitsOf(state, deal.id) : []).map((part) =>
+      splitRequested(state, orderOf(partOf(state, part), part, on, billFrom), part),
+    ),
     ...years,
     ...debooked(state, deal, quote, { closedOn, opened: years.length / 2 }, facts),
     ...endCustomerMoved(deal),
@@ -366,6 +373,12 @@ function lackingSince(
 /** The order of a contract reset is that of a subscription of which there is nothing yet. */
 const successor = (state: Subscription, { opportunity }: Quote): Subscription => ({
   ...unborn(successorOf(opportunity), state.now),
+  opportunity: state.opportunity,
+});
+
+/** So is that of a part that goes on elsewhere (rules 1.0). */
+const partOf = (state: Subscription, { id }: Quote): Subscription => ({
+  ...unborn(successorOf(id), state.now),
   opportunity: state.opportunity,
 });
 

@@ -9,6 +9,7 @@ import {
   type BookingMetrics,
   type LostRenewal,
   lastTerm,
+  mergedOf,
   type Opportunity,
   type Quote,
   type QuoteLine,
@@ -24,8 +25,11 @@ type Won = Extract<OpportunityEvent, { type: 'OpportunityClosedWon' }>['data'];
 export const arrOn = ({ booking }: Subscription, on: LocalDate): Cents =>
   sum(booking.charges.filter(({ kind, start, end }) => kind !== 'one-time' && start <= on && on < end).map(annualOf));
 
-/** BM-1, BM-4: what a renewal is measured against, the yearly revenue of its subscription as its term ends; 0 for all others. */
-export function arrBasis(state: Subscription, deal: Opportunity): Cents {
+/** BM-1, BM-4: what a renewal is measured against, the yearly revenue of its subscription, and of those merged into it, as its term ends; 0 for all others. */
+export const arrBasis = (state: Subscription, deal: Opportunity): Cents =>
+  deal.type === 'Renewal' && lastTerm(state) ? ownBasis(state, deal) + sum(mergedOf(deal).map(({ arr }) => arr)) : 0;
+
+function ownBasis(state: Subscription, deal: Opportunity): Cents {
   const term = lastTerm(state);
   return deal.type === 'Renewal' && term ? arrOn(state, addDays(term.end, -1)) : 0;
 }
@@ -127,7 +131,7 @@ export function laterYears(
  * is lost twice.
  */
 export function lostMetrics(state: Subscription, deal: Opportunity): Omit<LostRenewal, 'opportunity'> | undefined {
-  const basis = arrBasis(state, deal);
+  const basis = ownBasis(state, deal); // what was merged into it stands for itself again (rules 1.0)
   const boundary = lastTerm(state)?.end;
   if (basis === 0 || boundary === undefined || state.renewal.lost?.boundary === boundary) return undefined;
   const quote = Object.values(state.quoting).find(({ opportunity, primary }) => primary && opportunity === deal.id);

@@ -64,6 +64,13 @@ export function createOpportunity(state: Subscription, command: Command, facts: 
     if (late) return late;
     const { cancellation } = state.booking;
     if (cancellation) return refuse('subscription.cancelled', 'QZ-1', `It is cancelled from ${cancellation.on} on.`);
+    const { mergedInto } = state.renewal;
+    if (mergedInto && (body.type === 'Renewal' || mergedInto.status === 'Booked'))
+      return refuse(
+        'opportunity.merged',
+        '1.0',
+        `It renews with ${mergedInto.opportunity} of ${mergedInto.subscription}.`,
+      );
     const open =
       body.type === 'Renewal' &&
       Object.values(state.opportunity).find((deal) => deal.type === 'Renewal' && isOpen(deal));

@@ -61,11 +61,27 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
     case 'DealRegistrationExpired':
       return registered(slice, event.data.opportunity, { status: 'Expired' });
     case 'RenewalSubscriptionRequested': {
-      const { opportunity, subscription, creditQuote } = event.data;
+      const { opportunity, subscription, creditQuote, split } = event.data;
+      if (split) {
+        const parts = slice[opportunity]?.splitInto ?? [];
+        return change(slice, opportunity, { splitInto: [...new Set([...parts, subscription])] });
+      }
       return change(slice, opportunity, {
         renewalSubscription: subscription,
         ...(creditQuote ? { creditQuote } : {}),
       });
+    }
+    case 'RenewalTakenIn': {
+      const { opportunity, merged } = event.data;
+      return change(slice, opportunity, {
+        merges: { ...slice[opportunity]?.merges, [merged.subscription]: merged },
+      });
+    }
+    case 'MergerTold': {
+      const { to, message } = event.data;
+      if (message.kind !== 'released') return slice;
+      const { [to]: _, ...merges } = slice[message.theirs]?.merges ?? {};
+      return change(slice, message.theirs, { merges });
     }
     case 'ServiceAttached': {
       const { opportunity, service } = event.data;
@@ -175,7 +191,7 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
         ...(event.data.amount === undefined ? {} : { amount: event.data.amount }),
       });
     case 'OpportunityReopened':
-      return change(slice, event.data.opportunity, { stage: event.data.stage });
+      return reopened(slice, event.data);
     case 'OpportunityMarkedDuplicate':
       return change(slice, event.data.opportunity, {
         stage: '10-Duplicate',
@@ -197,6 +213,12 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
     default:
       return slice;
   }
+}
+
+/** It leads to no other one any more. */
+function reopened(slice: Slice, { opportunity, stage }: Pick<Opportunity, 'stage'> & { opportunity: string }): Slice {
+  const { mergedInto: _, ...deal } = slice[opportunity] ?? {};
+  return 'id' in deal ? { ...slice, [opportunity]: { ...(deal as Opportunity), stage } } : slice;
 }
 
 function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {

@@ -6,6 +6,7 @@ import type { Facts } from '../facts.ts';
 import { formatMoney } from '../money/money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
+import { isMerger, joinRequested, refusedMerger } from '../renewal/merger.ts';
 import type { Opportunity, Subscription } from '../subscription.ts';
 import { openStages } from '../vocabulary.ts';
 import type { CloseLost } from './commands.ts';
@@ -49,6 +50,9 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
     );
   if (mergedInto !== undefined && !leadsTo(mergedInto, deal, facts))
     return refuse('opportunity.unknown', 'ST-2', `${mergedInto} is no other opportunity.`);
+  const unfit = mergedInto === undefined ? undefined : refusedMerger(state, deal, facts);
+  if (unfit) return unfit;
+  const merges = mergedInto !== undefined && isMerger(state, deal, facts);
   return [
     {
       type: 'OpportunityClosedLost',
@@ -59,12 +63,12 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
         ...(competitor ? { competitor } : {}),
         ...(productLine ? { productLine } : {}),
         ...(mergedInto ? { mergedInto } : {}),
-        ...lostMetrics(state, deal),
+        ...(merges ? { arrBasis: 0, netArr: 0 } : lostMetrics(state, deal)), // BM-1: what merges is in the basis there
       },
-      rules: ['ST-2'],
+      rules: merges ? ['ST-2', '1.0', 'BM-1'] : ['ST-2'],
     },
-    // 1.0: what is merged goes on in the other one; it must not renew beside it
-    ...(mergedInto && deal.type === 'Renewal' && state.renewal.autoRenew
+    // 1.0: what is linked goes on in the other one; it must not renew beside it. A merger says so by itself.
+    ...(mergedInto && !merges && deal.type === 'Renewal' && state.renewal.autoRenew
       ? [
           {
             type: 'AutoRenewTurnedOff' as const,
@@ -73,6 +77,7 @@ export function closeLost(state: Subscription, command: Command, facts: Facts): 
           },
         ]
       : []),
+    ...(merges ? joinRequested(state, deal, facts) : []),
   ];
 }
 
@@ -104,6 +109,13 @@ export function reopen(state: Subscription, command: Command, facts: Facts): Dec
       'opportunity.too-late-to-reopen',
       'QR-7',
       'It was not renewed in time and stays lost: open a new Renewal with a New quote.',
+    );
+  const { mergedInto } = state.renewal;
+  if (mergedInto?.deal === deal.id)
+    return refuse(
+      'opportunity.merged',
+      '1.0',
+      `It renews with ${mergedInto.opportunity} of ${mergedInto.subscription}: lose that one first.`,
     );
   return [{ type: 'OpportunityReopened', data: { opportunity: deal.id, stage: '4-Proposal' }, rules: ['ST-2'] }];
 }

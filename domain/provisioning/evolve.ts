@@ -29,6 +29,8 @@ export function evolveProvisioning(slice: Provisioning, event: SubscriptionEvent
       const { activateOn: _, ...rest } = slice;
       return { ...rest, access: 'cancelled' };
     }
+    case 'SubscriptionMerged':
+      return { ...slice, access: 'expired' };
     case 'GraceStarted':
       return { ...slice, access: 'grace' };
     case 'SubscriptionExpired':

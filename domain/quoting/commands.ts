@@ -41,6 +41,8 @@ const priced = {
   coTermWith: id.optional(),
   /** The quote or subscription with which it carries a migration between self-managed and SaaS (QCC-1). */
   concurrentWith: id.optional(),
+  /** Of a Renewal: this part of the seats goes on as a subscription of its own from the renewal date (rules 1.0). */
+  split: z.boolean().optional(),
   renewalTerm: z.number().int().optional(),
   paymentTerm: paymentTerm.optional(),
   annualPayments: z.boolean().optional(),

@@ -12,7 +12,14 @@ import { editable } from '../opportunity/decide.ts';
 import { waitsForLegal } from '../opportunity/negotiation.ts';
 import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { lastTerm, type Quote, type QuoteLine, type Subscription, subscriptionStart } from '../subscription.ts';
+import {
+  lastTerm,
+  mergedOf,
+  type Quote,
+  type QuoteLine,
+  type Subscription,
+  subscriptionStart,
+} from '../subscription.ts';
 import { childId, type OpportunityType } from '../vocabulary.ts';
 import { cancelStretch } from './cancel.ts';
 import { contactsOf, type Draft, isPaidYearly, isTerm, refusedBody, refusedTerm } from './checks.ts';
@@ -24,6 +31,7 @@ import type { QuotingEvent } from './events.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
 import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
+import { allSeats, carriedBy } from './merged.ts';
 import { withOffer } from './offer.ts';
 import { lineAmount, type Stretch } from './price.ts';
 import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
@@ -33,6 +41,7 @@ import { answersMissing } from './service-attach.ts';
 import { customServices } from './services.ts';
 import { signedForm } from './signed-form.ts';
 import { owesTheCro } from './sold-no-more.ts';
+import { refusedSplit } from './split.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -59,9 +68,9 @@ export function createQuote(state: Subscription, command: Command, facts: Facts)
     {
       id: childId('quo', state.id, number),
       opportunity: deal.id,
-      type: body.type ?? (deal.coTermWith ? 'New' : usualType[deal.type]),
+      type: body.type ?? (deal.coTermWith || body.split ? 'New' : usualType[deal.type]),
       version: 1,
-      primary: !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
+      primary: !body.split && !quotesOf(state, deal.id).some((other) => other.primary), // QC-9: the first one is the primary
       editors: [command.by],
     },
     facts,
@@ -109,6 +118,12 @@ export function makePrimary(state: Subscription, command: Command): Decision {
   if (isRefusal(quote)) return quote;
   const deal = editable(state, quote.opportunity);
   if (isRefusal(deal)) return deal;
+  if (quote.split)
+    return refuse(
+      'quote.split-not-possible',
+      '1.0',
+      'A part that goes on elsewhere is no primary quote: that stays here.',
+    );
   return [{ type: 'PrimaryQuoteChanged', data: { opportunity: quote.opportunity, quote: quote.id }, rules: ['QC-9'] }];
 }
 
@@ -214,7 +229,14 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
 
 /** On some marketplaces a new subscription starts on the day of the acceptance, whatever was quoted (1.15). */
 export function startingWith(state: Subscription, quote: Quote, on: LocalDate, facts: Facts): readonly QuotingEvent[] {
-  if (quote.type !== 'New' || quote.coTermWith || quote.start === on || !startsWithAcceptance(state, facts)) return [];
+  if (
+    quote.type !== 'New' ||
+    quote.coTermWith ||
+    quote.split ||
+    quote.start === on ||
+    !startsWithAcceptance(state, facts)
+  )
+    return [];
   return [{ type: 'QuoteEdited', data: { quote: movedTo(quote, on), approvalsCleared: false }, rules: ['1.15'] }];
 }
 
@@ -272,8 +294,9 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
     identity.type,
     facts,
   );
-  const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: asked, account, facts };
-  const wrong = refusedBody(draft);
+  const all = identity.type === 'Renew' ? allSeats(state, of, asked) : asked; // rules 1.0: the seats of all
+  const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: all, account, facts };
+  const wrong = refusedBody(draft) ?? (all.split ? refusedSplit(draft) : undefined);
   if (wrong) return wrong;
   const found = stretchOf(draft);
   if (isRefusal(found)) return found;
@@ -325,6 +348,8 @@ function priced(state: Subscription, body: QuoteBody, identity: Identity, facts:
         entityOf(draft, billTo.country),
       validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
       catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
+      ...(of && identity.type === 'Renew' && mergedOf(of).length > 0 ? { carries: carriedBy(of) } : {}),
+      ...(asked.split ? { split: true as const } : {}),
       ...(asked.coTermWith ? { coTermWith: asked.coTermWith } : {}),
       ...(asked.concurrentWith ? { concurrentWith: asked.concurrentWith } : {}),
       ...(body.comments ? { comments: body.comments } : {}),
@@ -371,8 +396,10 @@ function stretchOf(draft: Draft): Stretch | Refusal {
     return refuse('quote.type-not-possible', 'QZ-1', `A ${deal} opportunity takes a Cancel quote.`);
   switch (type) {
     case 'New': {
-      if (!body.start) return refuse('quote.start-required', 'QC-1');
       const term = lastTerm(state);
+      if (body.split && term)
+        return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths);
+      if (!body.start) return refuse('quote.start-required', 'QC-1');
       if (deal === 'Professional Services') return wholeTerm(body.start, body.term ?? 12);
       if (resetAsked(draft)) {
         const stretch = wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
@@ -455,6 +482,7 @@ function asBody(quote: Quote): QuoteBody {
     billTo: quote.billTo,
     soldTo: quote.soldTo,
     validUntil: quote.validUntil,
+    ...(quote.split ? { split: true } : {}),
     ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
     ...(quote.concurrentWith ? { concurrentWith: quote.concurrentWith } : {}),
     ...(quote.comments ? { comments: quote.comments } : {}),

@@ -26,7 +26,7 @@ function pricedLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
   }
   const wanted = wantedLines(body);
   const whole = (lines: readonly QuoteLine[] | Refusal) => (isRefusal(lines) ? lines : withParts(draft, lines, wanted));
-  if (type === 'Renew') return whole(each(wanted, (one) => renewLine(draft, one)));
+  if (type === 'Renew' || body.split) return whole(each(wanted, (one) => renewLine(draft, one)));
   if (type !== 'Amend')
     return whole(each(wanted, (one) => newLine(one, stretch, body.annualPayments ?? false, facts, today(facts))));
   const changes = changesOf(draft, wanted);

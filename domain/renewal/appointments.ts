@@ -10,6 +10,7 @@ import { soldAs } from '../quoting/price.ts';
 import { type ChargeSegment, lastTerm, type Subscription, type UsageCharge } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { RenewalEvent } from './events.ts';
+import { mergedAway } from './merger.ts';
 import { type Outlook, outlook } from './outlook.ts';
 
 /** Banner, notice and the boundary itself (RN-1, RN-4). A boundary that has been decided is not on the agenda again. */
@@ -28,6 +29,7 @@ export function renewalAppointments(state: Subscription, facts: Facts): readonly
     },
   ];
   // The generic early reminder goes with the banner, and the notice goes to everybody, renewing or not (RN-4).
+  if (state.renewal.mergedInto) return found; // the surviving one tells of the renewal (rules 1.0)
   if (state.renewal.bannerShownFor !== term.end)
     found.push({
       ...common,
@@ -89,6 +91,9 @@ export function renew(
       },
     ];
   }
+  const { mergedInto } = state.renewal;
+  if (mergedInto?.status === 'Booked')
+    return [mergedAway(view.boundary, mergedInto.subscription, mergedInto.opportunity)];
   const until = addDays(view.boundary, facts.policy.provisioning.graceDays);
   return [
     { type: 'NotRenewed', data: { boundary: view.boundary, reasons: view.reasons }, rules: ['RN-1', '7.1'] },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { id, reason } from '../fields.ts';
+import { id, localDate, reason, seats } from '../fields.ts';
 import { namespace } from '../provisioning/commands.ts';
 import { routes } from '../vocabulary.ts';
 
@@ -52,6 +52,21 @@ const startBody = z.strictObject({
 });
 export type StartSubscription = z.infer<typeof startBody>;
 
+const receiveMerger = z.strictObject({
+  kind: z.enum(['join', 'booked', 'released']),
+  from: id,
+  account: id,
+  /** Of the subscription that hears it. */
+  opportunity: id,
+  /** Of the one that says it. */
+  theirs: id,
+  end: localDate,
+  seats,
+  /** USD cents a year. */
+  arr: z.number().int(),
+});
+export type ReceiveMerger = z.infer<typeof receiveMerger>;
+
 /** What subscriptions say to each other; no route of the API, and refused at any door but that of effects. */
 export const internalRenewalCommands = [
   {
@@ -63,5 +78,15 @@ export const internalRenewalCommands = [
     rules: ['QX-2', 'QX-4'],
     summary: 'Begin the subscription in which another one goes on.',
     body: startBody,
+  },
+  {
+    name: 'receive-merger',
+    stage: 'renewal',
+    method: 'POST',
+    path: '/v1/subscriptions/{id}/receive-merger',
+    roles: ['sales', 'deal desk', 'finance', 'ops'], // who lost, won or booked the deal that speaks
+    rules: ['1.0', 'BM-1'],
+    summary: 'Carry the renewal of another subscription, or hear what became of it.',
+    body: receiveMerger,
   },
 ] as const satisfies readonly CommandSpec[];

@@ -19,8 +19,9 @@ const renewals = ({ opportunity }: Subscription): readonly Opportunity[] =>
  */
 export function lapseAppointments(state: Subscription, facts: Facts): readonly Appointment[] {
   const term = lastTerm(state);
-  const { last, lapsedAt, successor } = state.renewal;
+  const { last, lapsedAt, successor, mergedInto } = state.renewal;
   if (!term || state.booking.cancellation || successor || lapsedAt === term.end) return [];
+  if (mergedInto) return []; // the surviving deal is won or lost for it, and says so (rules 1.0)
   if (last?.date !== term.end || last.outcome !== 'NotRenewed') return [];
   const goesOn = ({ id, stage }: Opportunity) => stage === '7-Closing' || granted(state, id, 'late renewal');
   if (renewals(state).some(goesOn)) return [];

@@ -76,8 +76,18 @@ export function outlook(state: Subscription, facts: Facts): Outlook | undefined 
 }
 
 function settings(state: Subscription, boundary: LocalDate): readonly OutlookRow[] {
-  const { autoRenew, pausedFor, changedBy, successor } = state.renewal;
+  const { autoRenew, pausedFor, changedBy, successor, mergedInto } = state.renewal;
   return [
+    ...(mergedInto
+      ? [
+          {
+            row: 'merger',
+            yes: false,
+            why: `renews with ${mergedInto.opportunity} of ${mergedInto.subscription}`,
+            rule: '1.0',
+          },
+        ]
+      : []),
     ...(successor
       ? [{ row: 'contract reset', yes: false, why: `goes on as ${successor.subscription}`, rule: 'QX-2' }]
       : []),

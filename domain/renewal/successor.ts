@@ -5,19 +5,23 @@ import type { LifeEvent } from '../event.ts';
 import type { Facts } from '../facts.ts';
 import type { ProvisioningEvent } from '../provisioning/events.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Effect, Subscription } from '../subscription.ts';
-import type { OpportunityId, SubscriptionId } from '../vocabulary.ts';
+import type { Effect, Quote, Subscription } from '../subscription.ts';
+import type { OpportunityId, QuoteId, SubscriptionId } from '../vocabulary.ts';
 import type { StartSubscription } from './commands.ts';
 import type { RenewalEvent } from './events.ts';
 
-/** One opportunity begins one subscription, so its id is known before there is anything of it. */
-export const successorOf = (opportunity: OpportunityId): SubscriptionId => {
-  const [, hash = '', n = ''] = opportunity.split('_');
-  return `sub_${hash}r${n}`;
+/** One opportunity, or one part of a split, begins one subscription: its id is known before there is anything of it. */
+export const successorOf = (of: OpportunityId | QuoteId): SubscriptionId => {
+  const [kind, hash = '', n = ''] = of.split('_');
+  return `sub_${hash}${kind === 'quo' ? 's' : 'r'}${n}`;
 };
 
 /** At Closed Won of the main opportunity: the question to the new subscription (QX-2). */
-export function successorRequested(state: Subscription, order: Order, credit: string | undefined): RenewalEvent {
+export function successorRequested(
+  state: Subscription,
+  order: Order,
+  credit: string | undefined,
+): Extract<RenewalEvent, { type: 'RenewalSubscriptionRequested' }> {
   const { opportunity = '' } = order;
   return {
     type: 'RenewalSubscriptionRequested',
@@ -37,6 +41,16 @@ export function successorRequested(state: Subscription, order: Order, credit: st
       },
     },
     rules: ['QX-2', 'QX-4'],
+  };
+}
+
+/** At Closed Won of a split: the question to each part. A group is for one subscription, so it stays here. */
+export function splitRequested(state: Subscription, order: Order, { id, opportunity }: Quote): RenewalEvent {
+  const { namespace: _, ...start } = successorRequested(state, order, undefined).data.start;
+  return {
+    type: 'RenewalSubscriptionRequested',
+    data: { subscription: successorOf(id), opportunity, split: id, start },
+    rules: ['1.0'],
   };
 }
 
@@ -78,7 +92,7 @@ export function startSubscription(
       {
         type: 'Parked',
         data: {
-          reason: `The contract reset of ${renewalOf} cannot go on as ${state.id}: ${obstacle}.`,
+          reason: `The renewal of ${renewalOf} cannot go on as ${state.id}: ${obstacle}.`,
           with: renewalOf,
         },
         rules: ['QX-4'],
@@ -113,15 +127,18 @@ export function successorAnswered(
     { type: 'RenewalSubscriptionRefused', data: { ...data, detail }, rules: ['QX-4'] },
     {
       type: 'Parked',
-      data: { reason: `The contract reset of ${state.id} does not go on as ${effect.subject}: ${detail}` },
+      data: { reason: `The renewal of ${state.id} does not go on as ${effect.subject}: ${detail}` },
       rules: ['QX-4'],
     },
   ];
 }
 
 /** Ops have let it go on: the new subscription is asked again. */
-export function successorAskedAgain({ renewal: { successor } }: Subscription): readonly RenewalEvent[] {
-  if (successor?.status !== 'Refused' || !successor.start) return [];
-  const { subscription, opportunity, start } = successor;
-  return [{ type: 'RenewalSubscriptionRequested', data: { subscription, opportunity, start }, rules: ['QX-4'] }];
+export function successorAskedAgain({ renewal: { successor, splits } }: Subscription): readonly RenewalEvent[] {
+  return [successor, ...Object.values(splits ?? {})].flatMap((other): readonly RenewalEvent[] => {
+    if (other?.status !== 'Refused' || !other.start) return [];
+    const { subscription, opportunity, start, split } = other;
+    const data = { subscription, opportunity, ...(split ? { split } : {}), start };
+    return [{ type: 'RenewalSubscriptionRequested', data, rules: split ? ['1.0'] : ['QX-4'] }];
+  });
 }
