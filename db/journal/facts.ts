@@ -96,7 +96,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
           and (kind = 'quote' or body->'terms'->-1 is not null)) as concurrent,
       (select jsonb_build_object('opportunity', id, 'account', account, 'type', body->>'type', 'stage', body->>'stage',
           'subscription', body->>'subscription', 'termEnd', (select home.body->'terms'->-1->>'end'
-            from representations home where home.kind = 'subscription' and home.id = representations.body->>'subscription'),
+            from representations home where home.kind = 'subscription' and home.id = deal.body->>'subscription'),
           'web', case when body->'checkout'->>'status' = 'Paid' then jsonb_strip_nulls(jsonb_build_object(
             'closedOn', body->'closedOn', 'amount', body->'amount', 'netArr', body->'netArr', 'orderType', body->'orderType')) end)
         from representations deal where kind = 'opportunity' and id = ${needed.linked ?? null}
