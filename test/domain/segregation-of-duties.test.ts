@@ -282,3 +282,26 @@ describe.each(relations)('AP-14: who $relation', ({ who, made, approve, override
   it(`override: ${override ?? 'may'}`, () =>
     expect(decision('override-approval', { reason: 'the agreement' })).toBe(override));
 });
+
+describe('AP-15: what was open before', () => {
+  it('is told to the delegate on the day, and returns when the delegation is ended', () => {
+    const { life } = submittedBy('ray', world());
+    const standing = (): unknown => Object.values(life.state.approval)[0]?.delegates ?? [];
+    delegatedTo(life, 'eve', { from: '2021-09-21' as Delegation['from'] });
+    life.advance('2021-09-20T12:00:00Z');
+    expect(standing()).toEqual([]);
+    life.advance('2021-09-21');
+    expect(standing()).toEqual([{ person: 'per_eve', for: 'per_rolf', delegation: 'dlg_1' }]);
+    delegatedTo(life, 'eve', { from: '2021-09-21' as Delegation['from'], endedBy: 'per_rolf' });
+    life.settle();
+    expect(standing()).toEqual([]);
+  });
+
+  it('AP-14: goes up at once when whoever was asked has left', () => {
+    const { life } = submittedBy('ray', world());
+    const { per_rolf: rolf } = life.people;
+    if (rolf) life.people = { ...life.people, per_rolf: { ...rolf, active: false } };
+    life.settle();
+    expect(Object.values(life.state.approval)[0]?.asked).toEqual(['per_rolf', 'per_vera']);
+  });
+});
