@@ -5,6 +5,7 @@ import { checkout, payable } from '../../domain/opportunity/checkout.ts';
 import { changeSeats } from '../../domain/opportunity/decide.ts';
 import { endCustomerAnswered, loseToProvider } from '../../domain/opportunity/end-customer.ts';
 import { requestOffer } from '../../domain/opportunity/offer.ts';
+import { closeWonByWeb } from '../../domain/opportunity/web-duplicate.ts';
 import { refusedBody } from '../../domain/quoting/checks.ts';
 import { refusedConcurrent } from '../../domain/quoting/concurrent.ts';
 import { isRefusal } from '../../domain/refusal.ts';
@@ -96,6 +97,15 @@ describe('A quote past its validity whose end was not kept yet', () => {
 });
 
 describe('What no shipped document or door brings about', () => {
+  it('OT-1: an add-on that was won is no parent either', () => {
+    const life = booked();
+    life.advance('2022-04-04');
+    life.addSeats(30, '2022-04-07');
+    expect(
+      life.try('ray', 'create-opportunity', life.state.id, { type: 'Add-On Business', parent: life.deal }),
+    ).toMatchObject({ code: 'opportunity.parent-unfit', rule: 'OT-1' });
+  });
+
   it('OT-1: a parent that there never was', () => {
     const life = booked();
     life.advance('2022-04-04');
@@ -340,5 +350,42 @@ describe('QCH-10: the renewal of an end customer', () => {
     expect(endCustomerAnswered(life.state, effect, { accepted: false, detail: 'It is submitted.' })).toMatchObject([
       { type: 'EndCustomerRenewalKept', data: { opportunity: deal, detail: 'It is submitted.' } },
     ]);
+  });
+});
+
+describe('QR-3: a renewal past its last day', () => {
+  it('QR-3: is quoted by a New quote only', () => {
+    const life = booked();
+    life.advance('2022-08-20');
+    life.do('ray', 'turn-auto-renew-off', life.state.id);
+    life.advance('2022-09-20');
+    life.do('ray', 'create-opportunity', life.state.id, { type: 'Renewal', parent: life.state.id });
+    life.now = instant('2022-11-01T09:00:00Z');
+    expect(life.try('ray', 'create-quote', life.deal, { seats: { 'SM Premium': 20 } })).toMatchObject({
+      code: 'renewal.too-late',
+      rule: 'QR-3',
+    });
+  });
+});
+
+describe('QW-4: what a deal of Sales is won by', () => {
+  it('QW-4: a purchase on the web that is paid', () => {
+    const life = new Life();
+    life.advance('2021-09-20');
+    life.do('ray', 'create-opportunity', life.state.id, { type: 'New Business', account: 'acc_1' });
+    const linked = { opportunity: 'opp_2_1', account: 'acc_1', type: 'New Business', stage: 'Closed Won' };
+    const command: Command = {
+      name: 'close-won-by-web',
+      id: 'c',
+      by: 'per_ray',
+      door: 'api',
+      at: life.now,
+      target: life.deal,
+      body: { of: 'opp_2_1' },
+    };
+    expect(closeWonByWeb(life.state, command, { ...life.facts(), linked })).toMatchObject({
+      code: 'opportunity.no-web-purchase',
+      rule: 'QW-4',
+    });
   });
 });
