@@ -14,11 +14,13 @@ const pauseMs = 15;
 const mostRounds = 4000;
 
 export const clockActivities = (sql: Sql, client: () => Client): ClockActivities => ({
-  /** The subscriptions on the clock that have something due before its target, or a question open. */
+  /** The subscriptions on the clock that have something due before its target, a question open, or news of an account or a person. */
   async clockBehind(clock) {
     const rows = await sql<{ stream: string }[]>`
       select s.stream from snapshots s join clocks c on c.id = s.clock
-      where s.clock = ${clock} and not s.parked and not s.over and ((s.wake is not null and s.wake <= c.target) or s.pending > 0) order by s.stream`;
+      where s.clock = ${clock} and not s.parked and not s.over and ((s.wake is not null and s.wake <= c.target) or s.pending > 0
+        or exists (select 1 from outbox o where o.status = 'pending' and o.destination = 'look-again' and o.payload->>'subscription' = s.stream))
+      order by s.stream`;
     return rows.map((row) => row.stream);
   },
 
@@ -33,7 +35,11 @@ export const clockActivities = (sql: Sql, client: () => Client): ClockActivities
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         continue;
       }
+      const news = await sql<{ id: number }[]>`
+        select id from outbox where status = 'pending' and destination = 'look-again' and payload->>'subscription' = ${subscription}`;
       const { more, effects } = await subscriptionWorkflow(client(), subscription, snapshot.epoch).lookAgain();
+      // It has looked: the relay need not tell it again.
+      await sql`update outbox set status = 'sent', delivered_at = now() where id = any(${news.map(({ id }) => id)}::bigint[]) and status = 'pending'`;
       if (!more && effects === 0) return;
     }
   },
