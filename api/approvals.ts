@@ -113,6 +113,7 @@ export function approvalRoutes(app: FastifyInstance, context: Context): void {
     const like =
       query.q === undefined ? null : `%${query.q.toLowerCase().replaceAll(/[\\%_]/g, (each) => `\\${each}`)}%`;
     const region = query.region ?? null;
+    const { joined, now } = clocks(sql, waitsFor !== undefined);
     const conditions = sql`
       r.kind = 'approval'
       ${waitsFor === undefined ? sql`` : sql`and r.body->'waitsFor' ? ${waitsFor}`}
@@ -122,19 +123,26 @@ export function approvalRoutes(app: FastifyInstance, context: Context): void {
       and (${query.slot ?? null}::text is null or r.body->>'slot' = ${query.slot ?? null})
       and (${query['min-amount'] ?? null}::text is null or ${total(sql)} >= replace(${query['min-amount'] ?? null}, ',', '')::numeric)
       and (${query['max-amount'] ?? null}::text is null or ${total(sql)} <= replace(${query['max-amount'] ?? null}, ',', '')::numeric)
-      and (${query['older-than-hours'] ?? null}::float8 is null or (r.body->>'openedAt')::timestamptz <= ${now(sql)} - ${query['older-than-hours'] ?? 0}::float8 * interval '1 hour')
-      and (${query['due-within-hours'] ?? null}::float8 is null or (r.body->>'until')::timestamptz <= ${now(sql)} + ${query['due-within-hours'] ?? 0}::float8 * interval '1 hour')
+      and (${query['older-than-hours'] ?? null}::float8 is null or (r.body->>'openedAt')::timestamptz <= ${now} - ${query['older-than-hours'] ?? 0}::float8 * interval '1 hour')
+      and (${query['due-within-hours'] ?? null}::float8 is null or (r.body->>'until')::timestamptz <= ${now} + ${query['due-within-hours'] ?? 0}::float8 * interval '1 hour')
       and (${region}::text is null or exists (select 1 from representations a where a.kind = 'account' and a.id = r.account and a.body->>'region' = ${region}))
       and (${like}::text is null or lower(coalesce(r.body->>'opportunityName', '')) like ${like}
         or exists (select 1 from representations a where a.kind = 'account' and a.id = r.account and lower(a.body->>'name') like ${like}))`;
-    const rows = await sql<Row[]>`
-      select r.id, coalesce(r.body->>'until', '~') as until, r.body from representations r
-      where ${conditions} and (${afterId}::text is null or (coalesce(r.body->>'until', '~'), r.id) > (${afterUntil}, ${afterId}))
-      order by coalesce(r.body->>'until', '~'), r.id limit ${query.limit + 1}`;
-    const [counts] = await sql`
-      select count(*)::int as all, count(*) filter (where r.body->>'status' = 'Open')::int as open,
-        count(*) filter (where r.body->>'status' = 'Open' and (r.body->>'until')::timestamptz <= ${now(sql)})::int as late
-      from representations r where ${conditions}`;
+    // One statement, so counts and rows are of one moment; the bodies are read only of the page.
+    const [told] = await sql<{ rows: readonly Row[]; counts: Record<string, number> }[]>`
+      with found as materialized (
+        select r.id, coalesce(r.body->>'until', '~') as until, r.body->>'status' as status,
+          case when r.body->>'status' = 'Open' then (r.body->>'until')::timestamptz <= ${now} else false end as late
+        from representations r ${joined}
+        where ${conditions}),
+      page as (
+        select id, until from found where ${afterId}::text is null or (until, id) > (${afterUntil}, ${afterId})
+        order by until, id limit ${query.limit + 1})
+      select (select json_build_object('all', count(*), 'open', count(*) filter (where status = 'Open'),
+          'late', count(*) filter (where late)) from found) as counts,
+        (select coalesce(json_agg(json_build_object('id', p.id, 'until', p.until, 'body', r.body) order by p.until, p.id), '[]')
+          from page p join representations r on r.kind = 'approval' and r.id = p.id) as rows`;
+    const { rows, counts } = told ?? { rows: [], counts: {} };
     const data = rows.slice(0, query.limit);
     const last = data.at(-1);
     return {
@@ -147,10 +155,22 @@ export function approvalRoutes(app: FastifyInstance, context: Context): void {
 
 const total = (sql: Context['sql']) => sql`replace(r.body->>'total', ',', '')::numeric`;
 
-/** Each request is as old as the clock that its account lives on says. */
-const now = (sql: Context['sql']) => sql`
-  coalesce((select coalesce(c.reached::timestamptz, now() + c.offset_ms * interval '1 millisecond') from clocks c
-    join snapshots s on s.clock = c.id where s.stream = r.stream), now())`;
+/**
+ * Each request is as old as the clock says that its subscription lives on. The few that wait for somebody look theirs up
+ * one by one; for all of them together a join is quicker, and for few it would read every snapshot.
+ */
+function clocks(sql: Context['sql'], few: boolean) {
+  const time = sql`coalesce(c.reached::timestamptz, now() + c.offset_ms * interval '1 millisecond')`;
+  return few
+    ? {
+        joined: sql``,
+        now: sql`coalesce((select ${time} from clocks c join snapshots s on s.clock = c.id where s.stream = r.stream), now())`,
+      }
+    : {
+        joined: sql`left join snapshots s on s.stream = r.stream left join clocks c on c.id = s.clock`,
+        now: sql`coalesce(${time}, now())`,
+      };
+}
 
 function cursorOf(cursor: string | undefined): readonly [string | null, string | null] {
   if (cursor === undefined) return [null, null];

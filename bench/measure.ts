@@ -26,3 +26,9 @@ export function perSecond(work: () => number, rounds: number, seconds: number): 
   rate(warmUpMs);
   return median(Array.from({ length: rounds }, () => rate(seconds * 1000)));
 }
+
+/** The value that so many per cent of all do not exceed. */
+export const percentile = (values: readonly number[], percent: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
+};

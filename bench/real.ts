@@ -12,7 +12,6 @@ const accounts = 200;
 
 /** What needs the real parts: the floor runs on the very same server, in a worker with the same options. */
 export async function realRows(machine: Machine, rounds: number, seconds: number): Promise<readonly Row[]> {
-  await machine.startParts();
   await machine.startWorker();
   const floorWorker = await machine.startNode('floor', 'bench/floor-worker.ts');
   const sql = machine.sql(4);

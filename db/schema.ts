@@ -115,6 +115,11 @@ export const representations = pgTable(
     index('representations_colleagues').on(sql`coalesce(body->>'clock', '')`).where(sql`kind = 'person'`),
     index('representations_account').on(t.account, t.kind),
     index('representations_family').on(sql`(body->>'family')`).where(sql`kind = 'account'`),
+    // The inbox: who is asked by an open request. What is decided waits for nobody, so this stays as small as the work.
+    index('representations_waits_for')
+      .using('gin', sql`(body->'waitsFor')`)
+      .with({ fastupdate: false })
+      .where(sql`kind = 'approval'`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX "representations_waits_for" ON "representations" USING gin ((body->'waitsFor')) WITH (fastupdate=false) WHERE kind = 'approval';
