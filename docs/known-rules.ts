@@ -476,10 +476,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     why: 'Toggles of a form, the customer’s own paper and invoices as documents are not built',
     rules: ['PV-40', 'IN-9'],
   },
-  {
-    why: 'States and floor follow from AP-6, AP-7 and the matrix, which are proved; nothing is decided by these ids',
-    rules: ['AP-5', 'AP-13'],
-  },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },
   {
     why: 'What happens inside the product (groups, instances, activation) is not simulated',

@@ -297,6 +297,7 @@ export interface DealRegistration {
   readonly reason?: string;
 }
 
+/** AP-5: what stands between a quote and its form. */
 export type QuoteStatus =
   | 'Draft'
   | 'Approvals Not Required'

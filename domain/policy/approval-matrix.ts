@@ -148,6 +148,7 @@ function inSteps(policy: Policy, slots: readonly Omit<RequiredSlot, 'step'>[]): 
   return found;
 }
 
+/** The row of a discount; the lowest may ask nobody, which is the floor (AP-13). */
 function discountRow(
   policy: Policy,
   listPrice: Cents,
