@@ -104,7 +104,9 @@ const rules: fc.Arbitrary<Rules> = fc.record({
 
 type Happening =
   | { readonly do: 'decide'; readonly pick: number; readonly who: number; readonly yes: boolean }
-  | { readonly do: 'submit' | 'recall' | 'override' }
+  | { readonly do: 'submit' }
+  | { readonly do: 'recall' }
+  | { readonly do: 'override' }
   | {
       readonly do: 'edit';
       readonly by: 'ray' | 'dee';
@@ -376,7 +378,7 @@ class Model {
 // The real one
 
 const bare = (id: string | undefined): string | undefined => id?.slice('per_'.length);
-const names = (ids: readonly string[]): readonly string[] => ids.map((id) => bare(id) ?? '').sort();
+const names = (ids: readonly string[]): string[] => ids.map((id) => bare(id) ?? '').sort();
 
 function look({ state, quote }: Life): ReturnType<Model['look']> {
   const all = Object.values(state.approval).filter((each) => each.quote === quote);
