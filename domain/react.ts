@@ -1,5 +1,5 @@
 import { requestApprovals } from './approval/decide.ts';
-import { beyondHorizon } from './booking/decide.ts';
+import { beyondHorizon } from './booking/order.ts';
 import { takeBack, takenBack } from './booking/promised-order.ts';
 import type { Command } from './command.ts';
 import type { Journalled, SubscriptionEvent } from './event.ts';

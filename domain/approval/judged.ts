@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts';
 import type { Reason } from '../policy/approval-matrix.ts';
 import type { ApprovalTrigger, DiscountType, JudgedLine, JudgedQuote } from '../policy/approval-rules.ts';
 import { secondForNothing } from '../quoting/concurrent.ts';
-import { lineAmount } from '../quoting/price.ts';
+import { lineAmount } from '../quoting/period.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { soldNoMore } from '../quoting/sold-no-more.ts';
 import { departureTexts } from '../quoting/super-sonics.ts';

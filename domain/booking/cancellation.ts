@@ -1,6 +1,6 @@
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
 import { assertSafe, type Cents } from '../money/money.ts';
-import { type Period, periodAmount, years } from '../quoting/price.ts';
+import { type Period, periodAmount, years } from '../quoting/period.ts';
 import {
   annualFee,
   type Cancellation,

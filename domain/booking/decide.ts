@@ -1,5 +1,5 @@
 import { salesHolds } from '../account/holds.ts';
-import { addDays, addMonths, days, type LocalDate, maxOf, monthsBetween } from '../calendar/dates.ts';
+import { addDays, days, type LocalDate } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import { unborn } from '../evolve.ts';
@@ -11,42 +11,30 @@ import type { OpportunityEvent } from '../opportunity/events.ts';
 import { isOpen, ownersOf } from '../opportunity/evolve.ts';
 import { asSold } from '../opportunity/route.ts';
 import { notAccepted } from '../opportunity/stages.ts';
-import { cancelsOtherwise } from '../quoting/cancel.ts';
-import { isPaidYearly } from '../quoting/checks.ts';
 import { refusedApart } from '../quoting/concurrent.ts';
 import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
-import { mergedSince } from '../quoting/merged.ts';
-import { offersTaken } from '../quoting/offer.ts';
 import { creditOnForm, isReset } from '../quoting/reset.ts';
-import { partnersNamed } from '../quoting/route.ts';
 import { refusedSoldNoMore } from '../quoting/sold-no-more.ts';
 import { incompleteSplit, splitsOf, withSplits } from '../quoting/split.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
 import { splitRequested, successorOf, successorRequested } from '../renewal/successor.ts';
-import {
-  type ChargeSegment,
-  lastTerm,
-  type Opportunity,
-  type Quote,
-  type Submission,
-  type Subscription,
-  seatsOn,
-  type UsageCharge,
-} from '../subscription.ts';
-import { childId, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import type { Opportunity, Quote, Submission, Subscription } from '../subscription.ts';
+import { marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { agreementApprovals, agreementOpen } from './agreement.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { refusedOrder } from './channel.ts';
 import { checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
-import type { BookingEvent, Order } from './events.ts';
+import type { BookingEvent } from './events.ts';
 import { granted } from './exception.ts';
 import { laterYears, metricsOf, monthsOf } from './metrics.ts';
 import { refusedLocked } from './month.ts';
+import { beyondHorizon, orderOf } from './order.ts';
+import { openEarlierAmendment, overtaken, servicesAlone } from './overtaken.ts';
 import { promiseBroken, promisedBy } from './promised-order.ts';
 import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
@@ -131,72 +119,6 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
     },
     { type: 'StageMoved', data: { opportunity: deal.id, from: deal.stage, to: '7-Closing' }, rules: ['ST-1'] },
   ];
-}
-
-/**
- * A quote speaks of the subscription as it was when it was priced. What has been booked or renewed since makes another
- * order of it: it has to be edited, which prices it anew (QN-1, QA-4, QA-11, QR-1).
- */
-function overtaken(state: Subscription, quote: Quote): Refusal | undefined {
-  const term = lastTerm(state);
-  switch (quote.type) {
-    case 'Cancel':
-      return cancelsOtherwise(state, quote);
-    case 'New':
-      if (servicesAlone(state, quote)) return undefined;
-      if (isReset(state, quote)) return undefined; // it begins another subscription
-      return term && quote.start < term.end // a return after access was lost begins a term with a gap before it (QR-3)
-        ? refuse('quote.outdated', 'QN-1', `The subscription is booked since: ${term.start} to ${term.end}.`)
-        : undefined;
-    case 'Renew':
-      return term?.end === quote.start
-        ? mergedSince(state, withSplits(state, quote))
-        : refuse('quote.outdated', 'QR-1', `It renews from ${quote.start}; the term ends on ${term?.end} now.`);
-    case 'Amend': {
-      if (!term || quote.end !== term.end)
-        return refuse('quote.outdated', 'QA-11', `It amends the term to ${quote.end}; that ends on ${term?.end} now.`);
-      const moved = soldWhenPriced(quote).find(({ product, seats }) => seatsOn(state, quote.start, product) !== seats);
-      return (
-        moved &&
-        refuse(
-          'quote.outdated',
-          'QA-4',
-          `It was priced on ${moved.seats} seats of ${moved.product}; ${seatsOn(state, quote.start, moved.product)} are sold on ${quote.start} now.`,
-        )
-      );
-    }
-  }
-}
-
-/** QP-2: such an order sells services only; it begins no term. */
-const servicesAlone = (state: Subscription, { opportunity }: Quote): boolean =>
-  state.opportunity[opportunity]?.type === 'Professional Services';
-
-/** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
-function soldWhenPriced(quote: Quote): readonly { product: string; seats: number }[] {
-  const lines = quote.lines.filter(({ kind, part }) => kind !== 'one-time' && !part);
-  return [...new Set(lines.map(({ product }) => product))].map((product) => {
-    const own = lines.filter((line) => line.product === product);
-    return { product, seats: (own.at(-1)?.quantity ?? 0) - sum(own.map(({ added }) => added)) };
-  });
-}
-
-/** QA-9: amendments are processed in the order of their start dates, and before the renewal. */
-function openEarlierAmendment(state: Subscription, quote: Quote): OpportunityId | undefined {
-  if (servicesAlone(state, quote)) return undefined;
-  return Object.values(state.quoting).find((other) => {
-    const deal = state.opportunity[other.opportunity];
-    return (
-      other.id !== quote.id &&
-      other.opportunity !== quote.opportunity &&
-      other.primary &&
-      other.type === 'Amend' &&
-      deal !== undefined &&
-      isOpen(deal) &&
-      other.accepted !== undefined &&
-      other.start < quote.start
-    );
-  })?.opportunity;
 }
 
 export function recallOpportunity(state: Subscription, command: Command): Decision {
@@ -416,104 +338,6 @@ function orderType(facts: Facts, type?: Opportunity['type']): OrderType {
       : 0;
   if (wonInFamily - back === 0) return 'New - First Order';
   return wonOnAccount - back === 0 ? 'New - Connected' : 'Growth';
-}
-
-function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: LocalDate): Order {
-  const alone = servicesAlone(state, quote);
-  const begins = quote.type !== 'Amend' && !alone;
-  const anchor = quote.type === 'Amend' ? lastTerm(state)?.start : undefined;
-  const usageCharges = usageChargesOf(state, quote);
-  const charges = quote.lines
-    .filter(({ kind }) => kind !== 'usage')
-    .map((line, index): ChargeSegment => {
-      const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
-      return {
-        id,
-        line: line.raises ?? id,
-        opportunity: quote.opportunity,
-        product: line.product,
-        sku: line.sku,
-        quantity: line.added,
-        listPrice: line.listPrice,
-        unitPrice: line.unitPrice,
-        start: line.start,
-        end: line.end,
-        schedule: scheduleOf(state, quote),
-        proration: line.proration ?? 'actual/365',
-        ...(line.kind === 'one-time' ? { kind: line.kind } : {}),
-        ...(line.pricing ? { pricing: line.pricing } : {}),
-        ...(line.part ? { part: line.part } : {}),
-        ...(line.family ? { family: line.family } : {}),
-        billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
-        paymentTermDays: quote.paymentTermDays,
-        billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
-        entity: quote.entity,
-        ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
-        ...(line.start > quote.start ? { billOnStart: true as const } : {}),
-      };
-    });
-  const { route } = (quote.type === 'Renew' ? state.opportunity[quote.opportunity] : undefined) ?? {}; // CR-9
-  return {
-    opportunity: quote.opportunity,
-    quote: quote.id,
-    kind: quote.type === 'Amend' ? 'Amend' : quote.type === 'Renew' ? 'Renew' : 'New',
-    on,
-    start: quote.start,
-    end: quote.end,
-    charges,
-    ...(usageCharges.length > 0 ? { usageCharges } : {}),
-    billTo: quote.billTo,
-    soldTo: quote.soldTo,
-    entity: quote.entity,
-    ...(offersTaken(quote.lines).length > 0 ? { offers: offersTaken(quote.lines) } : {}),
-    ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
-    ...(begins && quote.invoiceOwner ? { partners: partnersNamed(quote) } : {}),
-    ...(route !== undefined && route !== state.channel ? { route } : {}),
-    ...(begins
-      ? {
-          term: {
-            start: quote.start,
-            end: quote.end,
-            months: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
-          },
-        }
-      : {}),
-  };
-}
-
-/** What is charged by use has a price and a stretch, and no quantity yet. */
-function usageChargesOf(state: Subscription, quote: Quote): readonly UsageCharge[] {
-  const first = (state.counters.chg ?? 0) + quote.lines.filter(({ kind }) => kind !== 'usage').length;
-  return quote.lines.flatMap((line): readonly UsageCharge[] =>
-    line.kind === 'usage' && line.pricing
-      ? [
-          {
-            id: childId('chg', state.id, first + quote.lines.filter(({ kind }) => kind === 'usage').indexOf(line) + 1),
-            opportunity: quote.opportunity,
-            product: line.product,
-            sku: line.sku,
-            pricing: line.pricing.unit,
-            start: line.start,
-            end: line.end,
-            ratedUntil: line.start,
-            paymentTermDays: quote.paymentTermDays,
-            billTo: quote.invoiceOwnerContact ?? quote.billTo,
-            entity: quote.entity,
-          },
-        ]
-      : [],
-  );
-}
-
-/** QA-8: an amendment is paid as its base is. */
-function scheduleOf(state: Subscription, quote: Quote): 'prepaid' | 'annual' {
-  return (quote.type === 'Amend' ? isPaidYearly(state) : quote.annualPayments) ? 'annual' : 'prepaid';
-}
-
-/** Charges that ended before the back-dating horizon leave the state (law 2). */
-export function beyondHorizon(state: Subscription, start: LocalDate, facts: Facts): readonly string[] {
-  const horizon = addMonths(start, -facts.policy.backDatingHorizonMonths);
-  return state.booking.charges.filter((charge) => charge.end <= horizon).map(({ id }) => id);
 }
 
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {

@@ -1,6 +1,6 @@
 import { annualOf, type Crediting, chargesToBill, periodsOf, targetOf } from '../booking/cancellation.ts';
 import { days, type LocalDate, maxOf } from '../calendar/dates.ts';
-import { begunMonths, type Period } from '../quoting/price.ts';
+import { begunMonths, type Period } from '../quoting/period.ts';
 import type { ChargeSegment, Subscription } from '../subscription.ts';
 import type { InvoiceLine } from './events.ts';
 

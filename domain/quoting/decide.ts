@@ -1,47 +1,25 @@
 import { afterEdit, keptAt } from '../approval/kept.ts';
 import { neededSlots } from '../approval/needed.ts';
-import { granted } from '../booking/exception.ts';
 import { lostInTime } from '../booking/return.ts';
-import { addDays, addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
+import { addMonths, days, type LocalDate, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
-import { paymentTermDays } from '../fields.ts';
-import { formatPercent, MoneyOverflow, sum } from '../money/money.ts';
+import { sum } from '../money/money.ts';
 import { editable } from '../opportunity/decide.ts';
 import { waitsForLegal } from '../opportunity/negotiation.ts';
-import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import {
-  lastTerm,
-  mergedOf,
-  type Quote,
-  type QuoteLine,
-  type Subscription,
-  subscriptionStart,
-} from '../subscription.ts';
+import type { Quote, Subscription } from '../subscription.ts';
 import { childId, type OpportunityType } from '../vocabulary.ts';
-import { cancelStretch } from './cancel.ts';
-import { contactsOf, type Draft, isPaidYearly, isTerm, refusedBody, refusedTerm } from './checks.ts';
-import { coTermStretch } from './co-term.ts';
+import { asBody, merged } from './body.ts';
 import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
-import { contractAsked, contractOf, switchesChanged } from './contract.ts';
-import { entityOf } from './entity.ts';
 import type { QuotingEvent } from './events.ts';
-import { insteadOfTrial } from './instead-of-trial.ts';
-import { linesOf } from './lines.ts';
-import { paymentTermOfRoute, startsWithAcceptance } from './marketplace.ts';
-import { allSeats, carriedBy } from './merged.ts';
-import { withOffer } from './offer.ts';
-import { lineAmount, type Stretch } from './price.ts';
-import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
-import { asRamp, isRamp, rampMonths } from './ramp.ts';
-import { refusedReset, resetAsked } from './reset.ts';
+import { startsWithAcceptance } from './marketplace.ts';
+import { lineAmount } from './period.ts';
+import { type Identity, priced } from './priced.ts';
 import { answersMissing } from './service-attach.ts';
-import { customServices } from './services.ts';
 import { signedForm } from './signed-form.ts';
 import { owesTheCro } from './sold-no-more.ts';
-import { refusedSplit } from './split.ts';
 
 type Decision = readonly QuotingEvent[] | Refusal;
 
@@ -269,8 +247,6 @@ export const quotesOf = (state: Subscription, opportunity: string): readonly Quo
 export const primaryQuote = (state: Subscription, opportunity: string): Quote | undefined =>
   quotesOf(state, opportunity).find((quote) => quote.primary);
 
-type Identity = Pick<Quote, 'id' | 'opportunity' | 'type' | 'version' | 'primary' | 'editors'>;
-
 const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Identity => ({
   id,
   opportunity,
@@ -280,185 +256,6 @@ const pick = ({ id, opportunity, type, version, primary, editors }: Quote): Iden
   editors,
 });
 
-/** Prices a body: the same for a new quote, an edit and a clone. */
-function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
-  const { account, policy } = facts;
-  if (!account) return refuse('account.unknown');
-  const of = state.opportunity[identity.opportunity];
-  const sold = asSold(state, of);
-  const { coTermWith } = of ?? {}; // QCT-3: what is added through another route ends with what it is added to
-  const wanted = coTermWith ? { ...body, coTermWith } : body;
-  const asked = atProgrammePrice(
-    sold,
-    body.years && !body.ramp ? { ...wanted, ramp: body.years } : wanted,
-    identity.type,
-    facts,
-  );
-  const all = identity.type === 'Renew' ? allSeats(state, of, asked) : asked; // rules 1.0: the seats of all
-  const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: all, account, facts };
-  const wrong = refusedBody(draft) ?? (all.split ? refusedSplit(draft) : undefined);
-  if (wrong) return wrong;
-  const found = stretchOf(draft);
-  if (isRefusal(found)) return found;
-  const stretch = { ...found, route: sold.channel };
-  const wrongTerm = refusedTerm({ ...draft, stretch });
-  if (wrongTerm) return wrongTerm;
-  const { billTo, soldTo } = contactsOf(draft);
-  if (!billTo || !soldTo) return refuse('account.unknown-contact', 'QC-2');
-  const annualPayments = identity.type === 'Amend' ? isPaidYearly(state) : (body.annualPayments ?? false); // QA-8
-  try {
-    const made = linesOf({ ...draft, stretch });
-    if (isRefusal(made)) return made;
-    const wrongMonth = insteadOfTrial({ ...draft, stretch }, made);
-    if (wrongMonth) return wrongMonth;
-    const offered = withOffer({ ...draft, stretch }, made);
-    if (isRefusal(offered)) return offered;
-    const lines = withProgramme({ ...draft, stretch }, offered);
-    const beyond = refusedSelfQuote(draft, lines);
-    if (beyond) return beyond;
-    const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
-    const listed = (amount: number, line: QuoteLine): number =>
-      safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor }));
-    const listTotal = identity.type === 'Cancel' ? total : lines.reduce(listed, 0);
-    const contract = contractOf({ ...draft, stretch }, lines);
-    if (isRefusal(contract)) return contract;
-    const quote: Quote = {
-      ...identity,
-      ...contract,
-      ...customServices(lines, facts),
-      lines,
-      total,
-      listTotal,
-      status: 'Draft',
-      start: stretch.start,
-      end: stretch.end,
-      initialTerm: changesTerm(identity.type)
-        ? termMonths(state, stretch)
-        : body.years
-          ? monthsOfAYear
-          : stretch.months,
-      ...(body.years ? { unequalYears: true as const } : {}),
-      renewalTerm: body.renewalTerm ?? policy.renewal.termMonths,
-      ...paymentTermOf(state, body, policy),
-      annualPayments,
-      billTo: billTo.id,
-      soldTo: soldTo.id,
-      entity:
-        (changesTerm(identity.type) ? state.booking.charges.at(-1)?.entity : undefined) ??
-        entityOf(draft, billTo.country),
-      validUntil: body.validUntil ?? addDays(today(facts), policy.quoteValidityDays),
-      catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
-      ...(of && identity.type === 'Renew' && mergedOf(of).length > 0 ? { carries: carriedBy(of) } : {}),
-      ...(asked.split ? { split: true as const } : {}),
-      ...(asked.coTermWith ? { coTermWith: asked.coTermWith } : {}),
-      ...(asked.concurrentWith ? { concurrentWith: asked.concurrentWith } : {}),
-      ...(body.comments ? { comments: body.comments } : {}),
-      ...(body.specialTerms ? { specialTerms: body.specialTerms } : {}),
-      ...declaredOf(body),
-      ...(body.offer ? { offer: body.offer } : {}),
-      ...(body.serviceAttachAnswers ? { serviceAttachAnswers: body.serviceAttachAnswers } : {}),
-      ...(body.insteadOfTrial ? { insteadOfTrial: body.insteadOfTrial } : {}),
-    };
-    return {
-      ...quote,
-      status: neededSlots(quote, facts, state).length > 0 ? 'Approvals Required' : 'Approvals Not Required',
-    };
-  } catch (error) {
-    if (error instanceof MoneyOverflow) return refuse('money.overflow', 'C-1');
-    throw error;
-  }
-}
-
-/** An amendment and a cancellation are of a running term, and by the entity that sold it (QA-3, QC-19). */
-const changesTerm = (type: Quote['type']): boolean => type === 'Amend' || type === 'Cancel';
-
-/** QC-7: another than the standard one asks for approval, but for what the route has agreed. */
-function paymentTermOf(
-  { channel }: Subscription,
-  { paymentTerm }: QuoteBody,
-  policy: Facts['policy'],
-): Pick<Quote, 'paymentTermDays' | 'paymentTermOfRoute'> {
-  const ofRoute = paymentTermOfRoute(channel, policy);
-  const term = paymentTerm === undefined ? undefined : paymentTermDays(paymentTerm);
-  if (ofRoute !== undefined && (term ?? ofRoute) === ofRoute)
-    return { paymentTermDays: ofRoute, paymentTermOfRoute: true };
-  return { paymentTermDays: term ?? policy.invoicing.paymentTermDays };
-}
-
-function safe(amount: number): number {
-  if (!Number.isSafeInteger(amount)) throw new MoneyOverflow(String(amount));
-  return amount;
-}
-
-function stretchOf(draft: Draft): Stretch | Refusal {
-  const { state, type, deal, body, facts } = draft;
-  if ((deal === 'Credit' || deal === 'Decommission') && type !== 'Cancel')
-    return refuse('quote.type-not-possible', 'QZ-1', `A ${deal} opportunity takes a Cancel quote.`);
-  switch (type) {
-    case 'New': {
-      const term = lastTerm(state);
-      if (body.split && term)
-        return wholeTerm(term.end, rampMonths(body) ?? body.term ?? facts.policy.renewal.termMonths);
-      if (!body.start) return refuse('quote.start-required', 'QC-1');
-      if (deal === 'Professional Services') return wholeTerm(body.start, body.term ?? 12);
-      if (resetAsked(draft)) {
-        const stretch = wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
-        return isRefusal(stretch) ? stretch : (refusedReset(draft, stretch) ?? stretch);
-      }
-      if (term && (deal !== 'Renewal' || state.provisioning.access !== 'expired'))
-        return refuse('quote.type-not-possible', 'QN-1', 'This subscription is booked already: amend or renew it.');
-      if (term && body.start < today(facts))
-        return refuse('quote.starts-before-term', 'QR-3', `Access was lost: it begins again today at the earliest.`);
-      if (body.coTermWith) return coTermStretch(body.start, facts);
-      return wholeTerm(body.start, rampMonths(body) ?? body.term ?? 12);
-    }
-    case 'Amend': {
-      const term = lastTerm(state);
-      const first = subscriptionStart(state);
-      if (!term || !first)
-        return refuse('quote.type-not-possible', 'QA-1', 'There is no booked subscription to amend.');
-      if (!body.start) return refuse('quote.start-required', 'QC-1');
-      if (body.start < first)
-        return refuse('quote.starts-before-subscription', 'QA-2', `The subscription started on ${first}.`);
-      if (body.start < term.start)
-        return refuse(
-          'quote.starts-before-term',
-          'QA-11',
-          `The subscription was renewed on ${term.start}; overage of the former term is charged as a true-up.`,
-        );
-      if (body.start >= term.end)
-        return refuse('quote.starts-after-end', 'QA-2', `The subscription ends on ${term.end}.`);
-      if (addMonths(body.start, facts.policy.backDatingHorizonMonths) < today(facts))
-        return refuse(
-          'quote.starts-before-subscription',
-          'QA-11',
-          `A change can be dated back ${facts.policy.backDatingHorizonMonths} months.`,
-        );
-      return { start: body.start, end: term.end, months: term.months, anchor: term.start }; // QCT-1: it ends with its subscription
-    }
-    case 'Renew': {
-      const term = lastTerm(state);
-      if (!term) return refuse('renewal.no-term', 'QR-1');
-      const last = addDays(term.end, facts.policy.lateRenewalDays);
-      if (today(facts) > last && !granted(state, draft.of?.id ?? '', 'late renewal'))
-        return refuse('renewal.too-late', 'QR-3', `It could be renewed until ${last}; what comes now is a New quote.`);
-      // QR-1, QR-2: the start is the true renewal date, the end follows from the renewal term, whatever its length
-      return wholeTerm(term.end, rampMonths(body) ?? body.term ?? body.renewalTerm ?? facts.policy.renewal.termMonths);
-    }
-    case 'Cancel':
-      return cancelStretch(draft);
-  }
-}
-
-function wholeTerm(start: LocalDate, months: number): Stretch | Refusal {
-  if (!isTerm(months)) return refuse('quote.term-out-of-range', 'QC-1', `${months} months are no term.`);
-  return { start, end: addMonths(start, months), months };
-}
-
-/** QA-3: the subscription's own length, however late the amendment. */
-const termMonths = (state: Subscription, stretch: Stretch): number =>
-  lastTerm(state)?.months ?? monthsBetween(stretch.start, stretch.end);
-
 const quoteRules = (quote: Quote): string[] =>
   quote.type === 'Cancel'
     ? ['QZ-1', 'QX-3', 'C-3', 'C-4']
@@ -466,95 +263,7 @@ const quoteRules = (quote: Quote): string[] =>
       ? ['QA-2', 'QA-3', 'QA-4', 'QA-5', 'QC-14', 'QC-19']
       : ['QC-1', 'QC-2', 'QC-9', 'QC-12', 'QC-18'];
 
-/** The body that makes this quote again. */
-function asBody(quote: Quote): QuoteBody {
-  return {
-    ...(quote.type === 'Cancel'
-      ? {}
-      : isRamp(quote)
-        ? asPeriods(quote)
-        : { lines: quote.lines.filter(({ part }) => !part).map(asLine) }),
-    start: quote.start,
-    term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
-    renewalTerm: quote.renewalTerm,
-    paymentTerm: quote.paymentTermDays,
-    annualPayments: quote.annualPayments,
-    billTo: quote.billTo,
-    soldTo: quote.soldTo,
-    validUntil: quote.validUntil,
-    ...(quote.split ? { split: true } : {}),
-    ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
-    ...(quote.concurrentWith ? { concurrentWith: quote.concurrentWith } : {}),
-    ...(quote.comments ? { comments: quote.comments } : {}),
-    ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
-    ...declaredOf(quote),
-    ...(quote.offer ? { offer: quote.offer } : {}),
-    ...(quote.serviceAttachAnswers ? { serviceAttachAnswers: [...quote.serviceAttachAnswers] } : {}),
-    ...(quote.insteadOfTrial ? { insteadOfTrial: quote.insteadOfTrial } : {}),
-    ...contractAsked(quote),
-  };
-}
-
-const asLine = ({ product, quantity, unitPrice, offer, pricing }: Quote['lines'][number]) => ({
-  product,
-  seats: quantity,
-  ...(pricing ? { discount: `${formatPercent(pricing.discountBasisPoints)} %` } : {}),
-  price: offer || pricing ? undefined : centsText(unitPrice), // an offer prices it again
-});
-
-const monthsOfAYear = 12;
-
-function asPeriods(quote: Quote): Pick<QuoteBody, 'ramp' | 'years'> {
-  const ramp = asRamp(quote, asLine);
-  return quote.unequalYears ? { years: ramp.map(({ months: _, ...year }) => year) } : { ramp };
-}
-
-/** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
-function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody {
-  const body = asBody(old);
-  const changes = { ...edit, ...switchesChanged(old, edit) };
-  const { lines = [], ramp, years, ...rest } = body;
-  const reprices = changes.discount !== undefined || changes.price !== undefined;
-  if (changes.ramp || changes.years || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
-  if (changes.seats) {
-    const { seats, ...others } = changes;
-    return {
-      ...rest,
-      ...others,
-      lines: Object.entries(seats).map(([product, count]) => ({
-        product,
-        seats: count,
-        price: lines.find((line) => line.product === product)?.price,
-      })),
-    };
-  }
-  if (reprices)
-    return {
-      ...rest,
-      ...changes,
-      ...(ramp ? { ramp: ramp.map(unpriced) } : years ? { years: years.map(unpriced) } : unpriced({ lines })),
-    };
-  return { ...body, ...changes };
-}
-
-/** The same seats, whatever they cost. */
-const unpriced = <P extends Pick<QuoteBody, 'lines'>>(period: P): P => ({
-  ...period,
-  lines: period.lines?.map(({ product, seats }) => ({ product, seats })),
-});
-
-const centsText = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
-
-type Declared = Pick<Quote, 'nonStandardTerms' | 'customSchedule' | 'priceLock' | 'futureFeature' | 'reviewFlag'>;
-
-/** What is said of a deal and asks for approval (2.3); an empty text takes it back. */
-const declaredOf = (from: Partial<Pick<QuoteBody, keyof Declared>>): Declared => ({
-  ...(from.nonStandardTerms ? { nonStandardTerms: from.nonStandardTerms } : {}),
-  ...(from.customSchedule ? { customSchedule: from.customSchedule } : {}),
-  ...(from.priceLock ? { priceLock: from.priceLock } : {}),
-  ...(from.futureFeature ? { futureFeature: from.futureFeature } : {}),
-  ...(from.reviewFlag ? { reviewFlag: true as const } : {}),
-});
+export const monthsOfAYear = 12;
 
 /** The fields of AP-4 in which two versions differ, by the names that people read. */
 function changedInputs(old: Quote, now: Quote): readonly string[] {

@@ -5,7 +5,8 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { ChargeId } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
-import { amendLine, line, modelled, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
+import { modelled } from './model.ts';
+import { amendLine, line, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
 
 interface Change {
   readonly wanted: Wanted;

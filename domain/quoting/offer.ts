@@ -7,7 +7,8 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { type QuoteLine, type Subscription, seatsOn, subscriptionStart } from '../subscription.ts';
 import { programmeRoutes } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
-import { lineAmount, wantedLines } from './price.ts';
+import { lineAmount } from './period.ts';
+import { wantedLines } from './price.ts';
 
 type Offer = PriceBook & { readonly offer: NonNullable<PriceBook['offer']> };
 

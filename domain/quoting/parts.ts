@@ -4,7 +4,8 @@ import { today } from '../clock/business-date.ts';
 import { basisPoints } from '../fields.ts';
 import type { ChargeSegment, LinePricing, QuoteLine, Subscription } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
-import { line, modelled, soldAs, usageLineOf, type Wanted } from './price.ts';
+import { modelled, usageLineOf } from './model.ts';
+import { line, soldAs, type Wanted } from './price.ts';
 
 /**
  * A rate plan may bill more than one thing: a fee for setting up beside the seats, a base fee beside the packs. The first

@@ -4,7 +4,8 @@ import { assertSafe, type Cents, formatMoney, sum } from '../money/money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Subscription, seatsOn } from '../subscription.ts';
 import { partnerRoutes } from '../vocabulary.ts';
-import { amendLine, lineAmount } from './price.ts';
+import { lineAmount } from './period.ts';
+import { amendLine } from './price.ts';
 
 /** What the portal shows a customer who buys seats by itself (QA-13). Amounts in USD cents, to the end of the term. */
 export interface PortalAddOn {

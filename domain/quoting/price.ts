@@ -1,4 +1,4 @@
-import { addMonths, days, type LocalDate, maxOf, minOf, monthsBetween } from '../calendar/dates.ts';
+import { days, type LocalDate } from '../calendar/dates.ts';
 import { bookOf } from '../catalog/book.ts';
 import {
   amendable,
@@ -10,22 +10,15 @@ import {
   sellable,
   within,
 } from '../catalog/catalog.ts';
-import { fee, lessDiscount, type Pricing } from '../catalog/pricing.ts';
 import type { Facts } from '../facts.ts';
 import { basisPoints } from '../fields.ts';
-import { assertSafe, type Cents, discounted, mulDiv, prorate365, sum, usd } from '../money/money.ts';
+import { assertSafe, type Cents, discounted, sum, usd } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import {
-  annualFee,
-  type ChargeSegment,
-  type LinePricing,
-  type Proration,
-  type QuoteLine,
-  type Subscription,
-  seatsOn,
-} from '../subscription.ts';
+import { annualFee, type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
 import type { QuoteBody } from './commands.ts';
+import { type LinePrice, modelled, priceByModel, usageLine } from './model.ts';
+import { lineAmount, monthsOfAYear } from './period.ts';
 import { skuMonths } from './sku.ts';
 
 export interface Wanted {
@@ -140,13 +133,6 @@ function lastCharge(state: Subscription, product: string, stretch: Stretch): Cha
   );
 }
 
-/** What a line is priced at; of a model, the yearly fees of what it adds. */
-export interface LinePrice {
-  readonly list: Cents;
-  readonly unit: Cents;
-  readonly pricing?: LinePricing | undefined;
-}
-
 interface Asking {
   /** Sold no more, but renewed or added to. */
   readonly legacy?: boolean;
@@ -161,25 +147,6 @@ const samePrice = ({ unitPrice, pricing }: ChargeSegment, price: LinePrice): boo
   pricing || price.pricing
     ? JSON.stringify(pricing?.unit) === JSON.stringify(price.pricing?.unit)
     : unitPrice === price.unit;
-
-/**
- * The fees of going from one quantity to another by a model: that of all units less what is paid for those before, never
- * step by step. More units never take money back, though all of them may have become cheaper (CR-1); fewer never cost more.
- * @param paid a year, for the units before; their fee where absent
- */
-export function modelled(
-  { list, unit, discountBasisPoints }: Omit<LinePricing, 'before'>,
-  before: number,
-  after: number,
-  paid: { readonly list: Cents; readonly unit: Cents } = { list: fee(list, before), unit: fee(unit, before) },
-): LinePrice {
-  const bound = (change: Cents): Cents => (after >= before ? Math.max(0, change) : Math.min(0, change));
-  return {
-    list: bound(assertSafe(fee(list, after) - paid.list)),
-    unit: bound(assertSafe(fee(unit, after) - paid.unit)),
-    pricing: { list, unit, discountBasisPoints, before },
-  };
-}
 
 /** The list price of a unit, or what the price book of the route has in its place. */
 export function listPriceFor(
@@ -246,20 +213,6 @@ function moreThanTheBook(
   );
 }
 
-/** What is priced by steps, or flat, has no price of its own for a unit: a discount takes its part off each step. */
-function priceByModel(
-  { product, seats, price, discount = 0 }: Wanted,
-  list: Pricing,
-  before: number,
-): LinePrice | Refusal {
-  if (price !== undefined)
-    return refuse('quote.price-by-model', undefined, `${product} has no price for each unit: give a discount.`);
-  const discountBasisPoints = basisPoints(discount);
-  if (discountBasisPoints < 0 || discountBasisPoints > 10_000)
-    return refuse('quote.discount-out-of-range', 'AP-3', `${discount} is no discount.`);
-  return modelled({ list, unit: lessDiscount(list, discountBasisPoints), discountBasisPoints }, before, seats);
-}
-
 /** QP-2: an umbrella SKU has no list price; the quote is priced to the statement of work. */
 function agreedPrice({ product, price }: Wanted): { list: Cents; unit: Cents } | Refusal {
   if (price === undefined)
@@ -267,44 +220,6 @@ function agreedPrice({ product, price }: Wanted): { list: Cents; unit: Cents } |
   const unit = usd(price);
   return unit < 0 ? refuse('quote.discount-out-of-range', 'QP-2') : { list: unit, unit };
 }
-
-/** What a line keeps of the catalogue besides prices. */
-/** What is charged by use is sold at a price, not in a quantity: it comes to nothing until it is used. */
-function usageLine(wanted: Wanted, stretch: Stretch, facts: Facts, on: LocalDate): QuoteLine | Refusal {
-  const { pricing } = chargeOf(facts.catalogue, wanted.product, on) ?? {};
-  if (!pricing || !sellable(facts.catalogue, wanted.product, on))
-    return refuse('quote.not-sellable', 'QN-4', `${wanted.product} is not on sale on ${on}.`);
-  if (wanted.price !== undefined)
-    return refuse('quote.price-by-model', undefined, `${wanted.product} is charged by use: give a discount.`);
-  const discountBasisPoints = basisPoints(wanted.discount ?? 0);
-  if (discountBasisPoints < 0 || discountBasisPoints > 10_000)
-    return refuse('quote.discount-out-of-range', 'AP-3', `${wanted.discount} is no discount.`);
-  const unit = lessDiscount(pricing, discountBasisPoints);
-  return usageLineOf(
-    wanted.product,
-    soldAs(facts, wanted.product, on).sku,
-    { list: pricing, unit, discountBasisPoints, before: 0 },
-    stretch,
-  );
-}
-
-export const usageLineOf = (product: string, sku: string, pricing: LinePricing, stretch: Stretch): QuoteLine => ({
-  product,
-  sku,
-  quantity: 0,
-  added: 0,
-  // For approvals: what a unit of the first step costs, and with the discount.
-  listPrice: fee(pricing.list, 1),
-  unitPrice: fee(pricing.unit, 1),
-  annual: 0,
-  start: stretch.start,
-  end: stretch.end,
-  days: days(stretch.start, stretch.end),
-  amount: 0,
-  kind: 'usage',
-  pricing,
-  family: 'compute',
-});
 
 export interface SoldAs extends Pick<Charge, 'sku' | 'kind' | 'proration'> {
   readonly family: Family;
@@ -353,67 +268,4 @@ export function line(
     ...(price.pricing ? { pricing: price.pricing } : {}),
     ...(sold.family === 'seats' ? {} : { family: sold.family }),
   };
-}
-
-/** What a line comes to at a price per unit, in USD cents. */
-export const lineAmount = (
-  { added, kind, proration, pricing }: Pick<QuoteLine, 'added' | 'kind' | 'proration' | 'pricing'>,
-  unit: Cents,
-  stretch: Pick<Stretch, 'start' | 'end' | 'anchor'>,
-): Cents =>
-  kind === 'usage'
-    ? 0
-    : kind === 'one-time'
-      ? assertSafe(annualFee({ pricing }, added, unit))
-      : stretchAmount(assertSafe(annualFee({ pricing }, added, unit)), { ...stretch, proration });
-
-/**
- * USD cents for a stretch: whole years at the annual fee, the rest by the day over 365 (C-3), so a full year costs the
- * annual fee in leap years too and a part never more than the whole.
- */
-export function stretchAmount(
-  annual: Cents,
-  {
-    start,
-    end,
-    anchor,
-    proration,
-  }: { start: LocalDate; end: LocalDate; anchor?: LocalDate | undefined; proration?: Proration | undefined },
-): Cents {
-  let amount = 0;
-  for (const period of years(start, end, anchor)) amount = assertSafe(amount + periodAmount(annual, period, proration));
-  return amount;
-}
-
-export interface Period {
-  readonly start: LocalDate;
-  readonly end: LocalDate;
-  /** From one anniversary to the next. */
-  readonly whole: boolean;
-}
-
-/** [start, end) cut at the anniversaries of the anchor; the first and the last one may be parts of a year. */
-export function years(start: LocalDate, end: LocalDate, anchor: LocalDate = start): readonly Period[] {
-  const periods: Period[] = [];
-  let year = anchor === start ? 0 : Math.floor(monthsBetween(anchor, start) / 12);
-  for (let from = addMonths(anchor, 12 * year); from < end; ) {
-    const to = addMonths(anchor, 12 * ++year);
-    if (to > start) periods.push({ start: maxOf(from, start), end: minOf(to, end), whole: from >= start && to <= end });
-    from = to;
-  }
-  return periods;
-}
-
-export function periodAmount(annual: Cents, period: Period, proration: Proration = 'actual/365'): Cents {
-  if (period.whole) return annual;
-  if (proration === 'actual/365') return prorate365(annual, days(period.start, period.end));
-  return mulDiv([annual, begunMonths(period)], monthsOfAYear);
-}
-
-const monthsOfAYear = 12;
-
-/** Months of a part of a year, a begun one counted whole (QW-5): so are packs prorated that are bought later (QCT-4). */
-export function begunMonths({ start, end }: Period): number {
-  const whole = monthsBetween(start, end);
-  return addMonths(start, whole) < end ? whole + 1 : whole;
 }

@@ -5,8 +5,10 @@ import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { assertSafe, type Cents, sum } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
+import { modelled } from '../quoting/model.ts';
 import { renewalOffer } from '../quoting/offer.ts';
-import { listPriceFor, modelled, stretchAmount } from '../quoting/price.ts';
+import { stretchAmount } from '../quoting/period.ts';
+import { listPriceFor } from '../quoting/price.ts';
 import { noRenewal } from '../screening/hold.ts';
 import {
   type ChargeSegment,

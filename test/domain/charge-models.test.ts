@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fee, lessDiscount, type Pricing } from '../../domain/catalog/pricing.ts';
-import { line, modelled, stretchAmount } from '../../domain/quoting/price.ts';
+import { modelled } from '../../domain/quoting/model.ts';
+import { stretchAmount } from '../../domain/quoting/period.ts';
+import { line } from '../../domain/quoting/price.ts';
 
 const cents = fc.integer({ min: 0, max: 100_000 });
 const tiers = fc

@@ -13,7 +13,7 @@ import {
   sum,
   usd,
 } from '../../domain/money/money.ts';
-import { stretchAmount, years } from '../../domain/quoting/price.ts';
+import { stretchAmount, years } from '../../domain/quoting/period.ts';
 
 describe('C-1: amounts are whole cents of USD, read from text', () => {
   it.each([

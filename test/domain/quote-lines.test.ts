@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../domain/calendar/dates.ts';
 import { linesOf } from '../../domain/quoting/lines.ts';
-import {
-  amendLine,
-  begunMonths,
-  newLine,
-  periodAmount,
-  type Stretch,
-  soldAs,
-  type Wanted,
-  wantedLines,
-  years,
-} from '../../domain/quoting/price.ts';
+import { begunMonths, periodAmount, years } from '../../domain/quoting/period.ts';
+import { amendLine, newLine, type Stretch, soldAs, type Wanted, wantedLines } from '../../domain/quoting/price.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { ChargeSegment, Subscription } from '../../domain/subscription.ts';
 import { booked, Life } from './kit.ts';

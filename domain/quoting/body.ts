@@ -1,0 +1,94 @@
+import { monthsBetween } from '../calendar/dates.ts';
+import { formatPercent } from '../money/money.ts';
+import type { Quote } from '../subscription.ts';
+import type { EditQuote, QuoteBody } from './commands.ts';
+import { contractAsked, switchesChanged } from './contract.ts';
+import { asRamp, isRamp } from './ramp.ts';
+
+/** The body that makes this quote again. */
+export function asBody(quote: Quote): QuoteBody {
+  return {
+    ...(quote.type === 'Cancel'
+      ? {}
+      : isRamp(quote)
+        ? asPeriods(quote)
+        : { lines: quote.lines.filter(({ part }) => !part).map(asLine) }),
+    start: quote.start,
+    term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
+    renewalTerm: quote.renewalTerm,
+    paymentTerm: quote.paymentTermDays,
+    annualPayments: quote.annualPayments,
+    billTo: quote.billTo,
+    soldTo: quote.soldTo,
+    validUntil: quote.validUntil,
+    ...(quote.split ? { split: true } : {}),
+    ...(quote.coTermWith ? { coTermWith: quote.coTermWith } : {}),
+    ...(quote.concurrentWith ? { concurrentWith: quote.concurrentWith } : {}),
+    ...(quote.comments ? { comments: quote.comments } : {}),
+    ...(quote.specialTerms ? { specialTerms: quote.specialTerms } : {}),
+    ...declaredOf(quote),
+    ...(quote.offer ? { offer: quote.offer } : {}),
+    ...(quote.serviceAttachAnswers ? { serviceAttachAnswers: [...quote.serviceAttachAnswers] } : {}),
+    ...(quote.insteadOfTrial ? { insteadOfTrial: quote.insteadOfTrial } : {}),
+    ...contractAsked(quote),
+  };
+}
+
+const asLine = ({ product, quantity, unitPrice, offer, pricing }: Quote['lines'][number]) => ({
+  product,
+  seats: quantity,
+  ...(pricing ? { discount: `${formatPercent(pricing.discountBasisPoints)} %` } : {}),
+  price: offer || pricing ? undefined : centsText(unitPrice), // an offer prices it again
+});
+
+function asPeriods(quote: Quote): Pick<QuoteBody, 'ramp' | 'years'> {
+  const ramp = asRamp(quote, asLine);
+  return quote.unequalYears ? { years: ramp.map(({ months: _, ...year }) => year) } : { ramp };
+}
+
+/** An edit on top of the quote: new seats replace the old ones at their prices, a new price or discount reprices them. */
+export function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody {
+  const body = asBody(old);
+  const changes = { ...edit, ...switchesChanged(old, edit) };
+  const { lines = [], ramp, years, ...rest } = body;
+  const reprices = changes.discount !== undefined || changes.price !== undefined;
+  if (changes.ramp || changes.years || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
+  if (changes.seats) {
+    const { seats, ...others } = changes;
+    return {
+      ...rest,
+      ...others,
+      lines: Object.entries(seats).map(([product, count]) => ({
+        product,
+        seats: count,
+        price: lines.find((line) => line.product === product)?.price,
+      })),
+    };
+  }
+  if (reprices)
+    return {
+      ...rest,
+      ...changes,
+      ...(ramp ? { ramp: ramp.map(unpriced) } : years ? { years: years.map(unpriced) } : unpriced({ lines })),
+    };
+  return { ...body, ...changes };
+}
+
+/** The same seats, whatever they cost. */
+const unpriced = <P extends Pick<QuoteBody, 'lines'>>(period: P): P => ({
+  ...period,
+  lines: period.lines?.map(({ product, seats }) => ({ product, seats })),
+});
+
+const centsText = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
+type Declared = Pick<Quote, 'nonStandardTerms' | 'customSchedule' | 'priceLock' | 'futureFeature' | 'reviewFlag'>;
+
+/** What is said of a deal and asks for approval (2.3); an empty text takes it back. */
+export const declaredOf = (from: Partial<Pick<QuoteBody, keyof Declared>>): Declared => ({
+  ...(from.nonStandardTerms ? { nonStandardTerms: from.nonStandardTerms } : {}),
+  ...(from.customSchedule ? { customSchedule: from.customSchedule } : {}),
+  ...(from.priceLock ? { priceLock: from.priceLock } : {}),
+  ...(from.futureFeature ? { futureFeature: from.futureFeature } : {}),
+  ...(from.reviewFlag ? { reviewFlag: true as const } : {}),
+});
