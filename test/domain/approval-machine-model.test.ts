@@ -558,6 +558,13 @@ it('AP-14, AP-15: what a delegate decided for somebody else does not stand for t
     'RD Approved',
     'VP Open',
   ]);
+  const together = [{ slots: ['ASM', 'VP'] as const, decide: 'all' as const }];
+  const beside = new Both({ rows: [row], together, skip: [], afterEdit: 'all-slots' });
+  beside.happens({ do: 'submit' });
+  beside.happens({ do: 'delegate', from: 'ana', to: 'vera', inDays: 0, days: 3 });
+  beside.decide('vera', 'ASM', true);
+  expect(look(beside.life)).toEqual(beside.model.look());
+  expect(beside.model.asked.find(({ slot }) => slot === 'VP')?.status).toBe('Open');
 });
 
 it('AP-13: a discount up to the floor of the policy asks nobody, one beyond it the slots of its row', () => {
