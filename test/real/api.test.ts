@@ -267,7 +267,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('Approvals', () => {
-  it('owner, submitter and editor of a quote cannot approve it, by role or chain (AP-14, segregation of duties)', async () => {
+  it('owner, submitter and whoever edited the priced part of a quote cannot approve it, by role or chain (AP-14, segregation of duties)', async () => {
     const both = await call('POST', '/v1/people', machine.admin, {
       name: 'Both',
       email: 'both@perennial.example',
@@ -278,7 +278,7 @@ describe('Approvals', () => {
       (await call('POST', '/v1/keys', machine.admin, { person: both.body.id, label: 't' })).body.secret,
     );
     const it2 = await deal(people, { discount: '10 %' });
-    await call('PATCH', `/v1/quotes/${it2.quote}`, bothKey, { comments: 'edited' });
+    await call('PATCH', `/v1/quotes/${it2.quote}`, bothKey, { discount: '11 %' });
     await call('POST', `/v1/quotes/${it2.quote}/submit-quote`, people.ray.key, {});
     const { body } = await call('GET', `/v1/quotes/${it2.quote}/approvals`, people.ray.key);
     const [request] = body.data as { id: string }[];
