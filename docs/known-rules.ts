@@ -472,10 +472,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['QU-6', 'QU-7', '8.2', 'CR-3', 'CR-5'],
   },
   { why: 'Cards are not charged: payments are recorded', rules: ['RN-7', 'BK-8'] },
-  {
-    why: 'Toggles of a form, the customer’s own paper and invoices as documents are not built',
-    rules: ['PV-40', 'IN-9'],
-  },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },
   {
     why: 'What happens inside the product (groups, instances, activation) is not simulated',
@@ -497,7 +493,6 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     why: 'Billable users are counted elsewhere and come in as usage',
     rules: ['SM-1', 'SM-2', 'SM-3', 'SM-4', 'SM-6', '8.3'],
   },
-  { why: 'The instance syncs; here its counts come in over the API', rules: ['PV-11'] },
   { why: 'No tax is computed', rules: ['IN-4', 'IN-5'] },
   { why: 'Contacts are changed without a check of identity; accounts keep their entity', rules: ['CR-7', 'CR-8'] },
   { why: 'The work of account teams is not planned here', rules: ['RN-24', 'RN-27'] },
