@@ -27,7 +27,7 @@ import { marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary
 import { agreementApprovals, agreementOpen } from './agreement.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { refusedOrder } from './channel.ts';
-import { checklist } from './checklist.ts';
+import { type ChecklistRow, checklist } from './checklist.ts';
 import type { FulfilItem, RejectBooking } from './commands.ts';
 import type { BookingEvent } from './events.ts';
 import { granted } from './exception.ts';
@@ -65,11 +65,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const form = missing.find((row) => row.item === 'order-form');
   if (form?.rule === 'BK-6') return refuse('quote.not-accepted', 'BK-6', `${form.why}.`);
   if (form) return refuse('quote.not-accepted', 'QC-10');
-  const [first] = missing;
-  const order = refusedOrder(missing);
-  if (order) return order;
-  if (first)
-    return refuse('booking.checklist-incomplete', first.rule, `Missing: ${missing.map((row) => row.item).join(', ')}.`);
+  const lacking = refusedOrder(missing) ?? incomplete(missing, 'Missing');
+  if (lacking) return lacking;
   const earlier = openEarlierAmendment(state, quote);
   if (earlier)
     return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
@@ -286,10 +283,19 @@ function lackingSince(
   if (!facts.account) return refuse('account.unknown');
   const rows = checklist(state, opportunity, facts.account, facts.partners, submittedOn);
   const missing = rows.filter((row) => row.required && !row.done && row.item !== 'screening-clear');
+  return incomplete(missing, 'Missing now');
+}
+
+/** The first row that is missing names the rule, all of them are told. */
+function incomplete(missing: readonly ChecklistRow[], words: string): Refusal | undefined {
   const [first] = missing;
-  return first
-    ? refuse('booking.checklist-incomplete', first.rule, `Missing now: ${missing.map(({ item }) => item).join(', ')}.`)
-    : undefined;
+  if (first)
+    return refuse(
+      'booking.checklist-incomplete',
+      first.rule,
+      `${words}: ${missing.map(({ item }) => item).join(', ')}.`,
+    );
+  return undefined;
 }
 
 /** The order of a contract reset is that of a subscription of which there is nothing yet. */

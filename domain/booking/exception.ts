@@ -56,19 +56,18 @@ export function requestException(state: Subscription, command: Command, facts: F
   const deal = state.opportunity[command.target];
   if (!deal) return refuse('opportunity.unknown', undefined, `There is no opportunity ${command.target}.`);
   const { kind, reason, document } = command.body as RequestException;
-  const rule = rules[kind];
   if (exceptionOf(state, deal.id, kind)?.status === 'Requested')
-    return refuse('exception.requested-already', rule, 'It is asked for already: wait for the decision.');
+    return refuse('exception.requested-already', rules[kind], 'It is asked for already: wait for the decision.');
   if (officesFor(kind, facts.policy).length === 0)
-    return refuse('exception.not-possible', rule, 'The policy names nobody who could approve this.');
+    return refuse('exception.not-possible', rules[kind], 'The policy names nobody who could approve this.');
   const unfit = unfitFor[kind](state, deal, facts);
-  if (unfit) return refuse('exception.not-possible', rule, unfit);
+  if (unfit) return refuse('exception.not-possible', rules[kind], unfit);
   const needed = kind === 'refusal to sign' || kind === 'purchase order later';
   const attached = state.booking.documents?.[deal.id]?.find(({ id, name }) => document === id || document === name);
   if (needed && !attached)
     return refuse(
       'exception.proof-required',
-      rule,
+      rules[kind],
       'Attach what the customer wrote (attach-document), and name that document.',
     );
   const exception: BookingException = {
@@ -80,7 +79,7 @@ export function requestException(state: Subscription, command: Command, facts: F
     status: 'Requested',
     approvals: [],
   };
-  return [{ type: 'ExceptionRequested', data: { opportunity: deal.id, exception }, rules: ['2.3', rule] }];
+  return [{ type: 'ExceptionRequested', data: { opportunity: deal.id, exception }, rules: ['2.3', rules[kind]] }];
 }
 
 type Unfit = (state: Subscription, deal: Opportunity, facts: Facts) => string | undefined;
