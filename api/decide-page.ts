@@ -247,7 +247,9 @@ const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
 /** A form of another site says where it comes from. */
 function isFromElsewhere({ headers }: FastifyRequest): boolean {
   if (headers['sec-fetch-site'] !== undefined && headers['sec-fetch-site'] !== 'same-origin') return true;
-  return headers.origin !== undefined && headers.origin !== 'null' && new URL(headers.origin).host !== headers.host;
+  const { origin } = headers;
+  if (origin === undefined || origin === 'null') return false;
+  return !URL.canParse(origin) || new URL(origin).host !== headers.host;
 }
 
 const readable = (instant: ApprovalCase['approval']['until'], zone: string): string =>

@@ -220,6 +220,7 @@ describe('The page behind a link', () => {
     expect((await form({ token: anas, decision: 'approve' }, { origin: 'https://elsewhere.example' })).status).toBe(
       400,
     );
+    expect((await form({ token: anas, decision: 'approve' }, { origin: 'no address' })).status).toBe(400);
     expect((await form({ token: anas, decision: 'approve' }, { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
     expect(await statusOf(one.approval)).toBe('Open');
   });
