@@ -7,6 +7,7 @@ export function life(random: () => number): string {
   const discount = pick(0, 0, 10, 18);
   const users = more + Math.floor(random() * 5);
   const optOut = random() < 0.2;
+  const amended = pick(3, 4, 5);
   const approvals =
     discount === 0
       ? []
@@ -26,10 +27,11 @@ export function life(random: () => number): string {
     '  - { at: 2021-09-14T09:00Z, as: dee, do: deal-desk-approve deal }',
     '  - { at: 2021-09-17T09:00Z, as: fin, do: finance-approve deal }',
     '  - { at: 2021-10-20T09:00Z, as: fin, do: record-payment deal, with: { method: check } }',
-    `  - { at: 2022-0${pick(2, 3, 4)}-0${pick(4, 7, 9)}T09:00Z, as: ray, do: create-opportunity, with: { name: add, type: Add-On Business, parent: deal } }`,
-    `  - { do: create-quote add, with: { name: second, seats: { ${product}: ${more} }, start: 2022-0${pick(4, 5)}-1${pick(1, 3, 5)} } }`,
+    `  - { at: 2022-0${amended}-0${pick(4, 7, 9)}T09:00Z, as: ray, do: create-opportunity, with: { name: add, type: Add-On Business, parent: deal } }`,
+    `  - { do: create-quote add, with: { name: second, seats: { ${product}: ${more} }, start: 2022-0${amended}-1${pick(1, 3, 5)} } }`,
     '  - do: [ submit-quote second, accept-quote second, submit-opportunity add ]',
-    '  - { at: 2022-05-18T09:00Z, as: dee, do: deal-desk-approve add }',
+    // BT-1, BT-5: an amendment is booked near its start, before the month it closes in is locked.
+    `  - { at: 2022-0${amended}-1${pick(0, 8)}T09:00Z, as: dee, do: deal-desk-approve add }`,
     '  - { as: fin, do: finance-approve add }',
     ...(optOut ? ['  - { at: 2022-07-01T09:00Z, as: ray, do: turn-auto-renew-off deal }'] : []),
     '  - { at: 2022-08-01T09:00Z, as: ray, do: open-support-request deal, with: { name: help, type: investigate wrong info } }',
