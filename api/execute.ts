@@ -34,9 +34,14 @@ export async function execute(context: Context, asked: Asked): Promise<Executed>
   const { before, command, facts, epoch } = prepared;
   const seen = asked.dryRun ? undefined : asked.ifMatch;
   const now = (): unknown => representSubscription(before, facts).body;
-  if (seen && (await isStale(context.sql, seen, target, now))) throw stale();
+  const isOutdated = seen !== undefined && (await isStale(context.sql, seen, target, now));
   const previewed = run(before, command, facts);
-  if (isRefusal(previewed)) throw refusalProblem(previewed);
+  if (isOutdated || isRefusal(previewed)) {
+    // The same request may have been accepted between the first look and the state that refuses it.
+    const accepted = asked.dryRun ? undefined : await acceptedBefore(context, subscription, commandId);
+    if (accepted) return finish(context, asked, target, subscription, accepted);
+    throw isRefusal(previewed) && !isOutdated ? refusalProblem(previewed) : stale();
+  }
   if (asked.dryRun)
     return { status: 200, replayed: false, headers: {}, body: { dryRun: true, ...foretold(prepared, previewed) } };
   if (asked.preview && asked.preview !== outcomeHash(previewed.events, subscription))
