@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../api/app.ts';
+import { folderStore } from '../../db/contents/folder.ts';
+import { StampKeys } from '../../db/journal/stamp.ts';
+import { connectTemporal } from '../../temporal/connection.ts';
 import { book, type Crew, call, crew, type Deal, deal, machine, sql, unique } from './kit.ts';
 
 let people: Crew;
@@ -8,6 +16,22 @@ beforeAll(async () => {
   people = await crew();
   it1 = await deal(people);
 });
+
+/** An API of its own on the same parts: the first of its queries that matches waits for `before`. */
+async function apiThat(waitsWith: RegExp, before: () => Promise<void>): Promise<FastifyInstance> {
+  let waited = false;
+  const late = new Proxy(sql, {
+    apply: (real, _, [strings, ...given]: [TemplateStringsArray, ...never[]]) => {
+      if (waited || !Array.isArray(strings) || !waitsWith.test(strings.join('$'))) return real(strings, ...given);
+      waited = true;
+      return before().then(() => real(strings, ...given));
+    },
+  });
+  const client = await connectTemporal(machine.temporal);
+  const keys = StampKeys.parse(readFileSync(join(machine.folder, 'keys', 'stamp'), 'utf8').trim());
+  const contents = folderStore(join(machine.folder, 'documents'));
+  return buildApp({ sql: late, temporal: () => client, keys, contents, development: true }, pino({ level: 'silent' }));
+}
 
 /** Row counts of every table that a refusal must leave alone. */
 async function counts(): Promise<Record<string, number>> {
@@ -254,7 +278,29 @@ describe('Idempotency-Key', () => {
     expect((await call('POST', `/v1/quotes/${fresh.quote}/accept`, people.ray.key, {}, key)).status).toBe(200);
   });
 
-  it('twenty at once under one key make one thing', async () => {
+  it('of two at once, the one that looks when the other was kept gets its answer, not a refusal (AP-7)', async () => {
+    const it2 = await deal(people, { discount: '10 %' });
+    await call('POST', `/v1/quotes/${it2.quote}/submit-quote`, people.ray.key, {});
+    const { body } = await call('GET', `/v1/quotes/${it2.quote}/approvals`, people.ana.key);
+    const path = `/v1/approvals/${(body.data as { id: string }[])[0]?.id}/approve`;
+    const key = unique();
+    const send = (): ReturnType<typeof call> => call('POST', path, people.ana.key, {}, key);
+    let first: Awaited<ReturnType<typeof call>> | undefined;
+    const app = await apiThat(/from snapshots/, async () => {
+      first = await send();
+    });
+    const second = await app.inject({
+      method: 'POST',
+      url: path,
+      headers: { authorization: `Bearer ${people.ana.key}`, 'idempotency-key': key },
+      payload: {},
+    });
+    expect(first?.status).toBe(200);
+    expect([second.statusCode, second.json()]).toEqual([200, first?.body]);
+    await app.close();
+  });
+
+  it('eight at once under one key make one thing', async () => {
     const key = unique();
     const body = { seats: { 'SM Premium': 5 }, start: '2021-10-01' };
     const answers = await Promise.all(
