@@ -5,13 +5,15 @@ import { addDays, addMonths, date, type Instant, instant } from '../../domain/ca
 import type { Catalogue } from '../../domain/catalog/catalog.ts';
 import { parseCatalogue } from '../../domain/catalog/schema.ts';
 import type { Command } from '../../domain/command.ts';
+import { type Delivery, deliveryOf } from '../../domain/deliveries.ts';
 import type { Journalled } from '../../domain/event.ts';
-import { unborn } from '../../domain/evolve.ts';
+import { evolve, unborn } from '../../domain/evolve.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { parsePolicy as parse } from '../../domain/policy/schema.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { type Delivered, deliveredTo } from '../../domain/renewal/successor.ts';
 import { type Outcome, run, runAnswer, runAppointment } from '../../domain/run.ts';
 import type { Effect, Subscription } from '../../domain/subscription.ts';
 import { shippedPolicies } from '../../policies/index.ts';
@@ -153,6 +155,24 @@ export class Life {
     this.now = until;
   }
 
+  /** As the activity has it: what an event of another subscription asks of this one. @returns what that one hears */
+  receive({ name, body }: Delivery, { id, by, at }: { id: string; by: string; at: Instant }): Delivered {
+    const command: Command = { name, id, by, door: 'effect', at, target: this.state.id, body };
+    const outcome = run(this.state, command, this.facts(at));
+    if (isRefusal(outcome)) return deliveredTo(this.state, outcome);
+    this.#take(outcome);
+    if (at > this.now) this.now = at;
+    this.settle();
+    return deliveredTo(this.state);
+  }
+
+  /** What an effect of this life asks of another subscription, if it does. */
+  asks(effect: Effect): { delivery: Delivery; cause: { id: string; by: string; at: Instant } } | undefined {
+    const event = this.journal.find(({ seq }) => effect.id === `${this.state.id}#${seq}`);
+    const delivery = event && deliveryOf(event, this.state.id);
+    return delivery && { delivery, cause: { id: effect.id, by: event.by, at: event.at } };
+  }
+
   #take(outcome: Outcome): void {
     this.state = outcome.state;
     this.journal.push(...outcome.events);
@@ -211,6 +231,26 @@ export class Life {
 }
 
 const catalogueOnce = catalogue();
+
+/** Lets what a life asks of others be answered by them, on the same account. @returns the others, by id */
+export function linked(life: Life): Map<string, Life> {
+  const others = new Map<string, Life>();
+  life.answer = (effect) => {
+    const asked = life.asks(effect);
+    if (!asked) return { keyId: 'k' };
+    const { delivery, cause } = asked;
+    const other = others.get(delivery.to) ?? new Life();
+    if (!others.has(delivery.to)) other.state = unborn(delivery.to, cause.at);
+    others.set(delivery.to, other);
+    other.account = life.account;
+    return other.receive(delivery, cause);
+  };
+  return others;
+}
+
+/** What the journal comes to, whatever the state says. */
+export const folded = ({ journal, state }: Life): Subscription =>
+  journal.reduce(evolve, unborn(state.id, journal[0]?.at ?? state.now));
 
 /** 20 seats of SM Premium from 2021-10-01 to 2022-10-01, booked on 2021-09-20. */
 export function booked(quote: Record<string, unknown> = {}): Life {

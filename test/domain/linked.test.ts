@@ -1,43 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agenda } from '../../domain/agenda.ts';
-import { addDays, date, type Instant } from '../../domain/calendar/dates.ts';
+import { addDays, date } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
-import { deliveryOf } from '../../domain/deliveries.ts';
-import { evolve, unborn } from '../../domain/evolve.ts';
 import { orderForm } from '../../domain/quoting/order-form.ts';
 import { creditOnForm, mainQuote } from '../../domain/quoting/reset.ts';
 import { versionsOf } from '../../domain/quoting/versions.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import { deliveredTo } from '../../domain/renewal/successor.ts';
 import { run } from '../../domain/run.ts';
 import { breach } from '../../domain/safety.ts';
-import { type Effect, lastTerm, type Subscription, seatsOn } from '../../domain/subscription.ts';
-import { booked, Life } from './kit.ts';
-
-/** Lets what a life asks of another subscription be answered by one. @returns the others, by id */
-function linked(life: Life): Map<string, Life> {
-  const others = new Map<string, Life>();
-  life.answer = (effect: Effect): unknown => {
-    const event = life.journal.find(({ seq }) => effect.id === `${life.state.id}#${seq}`);
-    const delivery = event && deliveryOf(event, life.state.id);
-    if (!event || !delivery) return { keyId: 'k' };
-    const other = others.get(delivery.to) ?? new Life();
-    if (!others.has(delivery.to)) other.state = unborn(delivery.to, event.at);
-    others.set(delivery.to, other);
-    other.account = life.account;
-    const { to, name, body } = delivery;
-    const command: Command = { name, id: effect.id, by: event.by, door: 'effect', at: event.at, target: to, body };
-    const outcome = run(other.state, command, other.facts(event.at));
-    if (isRefusal(outcome)) return deliveredTo(other.state, outcome);
-    other.state = outcome.state;
-    other.journal.push(...outcome.events);
-    other.now = event.at;
-    other.settle();
-    return deliveredTo(other.state);
-  };
-  return others;
-}
+import { lastTerm, seatsOn } from '../../domain/subscription.ts';
+import { booked, folded, type Life, linked } from './kit.ts';
 
 interface Wish {
   readonly from: string;
@@ -72,9 +44,6 @@ const invoiced = ({ journal }: Life): number =>
   journal.reduce((sum, event) => sum + (event.type === 'InvoicePosted' ? event.data.invoice.total : 0), 0);
 const credited = ({ journal }: Life): number =>
   journal.reduce((sum, event) => sum + (event.type === 'CreditMemoPosted' ? event.data.creditMemo.total : 0), 0);
-
-const folded = ({ journal, state }: Life): Subscription =>
-  journal.reduce(evolve, unborn(state.id, journal[0]?.at as Instant));
 
 const story = fc.record({
   term: fc.constantFrom(12, 24),

@@ -2,14 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, date, instant } from '../../domain/calendar/dates.ts';
 import type { Command } from '../../domain/command.ts';
-import { deliveryOf } from '../../domain/deliveries.ts';
-import { evolve, unborn } from '../../domain/evolve.ts';
+import { unborn } from '../../domain/evolve.ts';
 import type { Facts } from '../../domain/facts.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import { deliveredTo } from '../../domain/renewal/successor.ts';
 import { run } from '../../domain/run.ts';
 import { type Effect, lastTerm, seatsOn } from '../../domain/subscription.ts';
-import { Life } from './kit.ts';
+import { folded, Life } from './kit.ts';
 
 /** A life whose links lead to deals of its family. */
 class Member extends Life {
@@ -40,18 +37,9 @@ function family(seats: readonly number[], term = 12): Member[] {
     life.now = instant('2021-09-20T00:00:00Z');
     life.family = all;
     life.answer = (effect: Effect): unknown => {
-      const event = life.journal.find(({ seq }) => effect.id === `${life.state.id}#${seq}`);
-      const delivery = event && deliveryOf(event, life.state.id);
-      const other = all.get(delivery?.to ?? '');
-      if (!event || !delivery || !other) return { keyId: 'k' };
-      const { to, name, body } = delivery;
-      const at = event.at;
-      const command: Command = { name, id: effect.id, by: event.by, door: 'effect', at, target: to, body };
-      const outcome = run(other.state, command, other.facts(at));
-      if (isRefusal(outcome)) return deliveredTo(other.state, outcome);
-      other.state = outcome.state;
-      other.journal.push(...outcome.events);
-      return deliveredTo(other.state);
+      const asked = life.asks(effect);
+      const other = all.get(asked?.delivery.to ?? '');
+      return asked && other ? other.receive(asked.delivery, asked.cause) : { keyId: 'k' };
     };
     all.set(id, life);
     return life.sell({ seats: { 'SM Premium': count }, start: '2021-10-01', term });
@@ -69,8 +57,6 @@ function mergeInto(life: Member, deal: string, into: string) {
   const body = { reasons: ['Merged into another opportunity'], details: 'one contract', mergedInto: into };
   return life.try('ray', 'close-lost', deal, body);
 }
-
-const folded = ({ journal, state }: Life) => journal.reduce(evolve, unborn(state.id, journal[0]?.at ?? state.now));
 
 describe('1.0: subscriptions that end together are merged at their renewal', () => {
   it('whatever is merged and grows in between: seats and revenue are conserved, and no day is without access or twice', () =>

@@ -1,36 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, date } from '../../domain/calendar/dates.ts';
-import type { Command } from '../../domain/command.ts';
-import { deliveryOf } from '../../domain/deliveries.ts';
-import { evolve, unborn } from '../../domain/evolve.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import { deliveredTo } from '../../domain/renewal/successor.ts';
-import { run } from '../../domain/run.ts';
-import { type Effect, seatsOn } from '../../domain/subscription.ts';
-import { booked, Life } from './kit.ts';
-
-/** Lets what a life asks of others be answered by them. @returns the others, by id */
-function linked(life: Life): Map<string, Life> {
-  const others = new Map<string, Life>();
-  life.answer = (effect: Effect): unknown => {
-    const event = life.journal.find(({ seq }) => effect.id === `${life.state.id}#${seq}`);
-    const delivery = event && deliveryOf(event, life.state.id);
-    if (!event || !delivery) return { keyId: 'k' };
-    const other = others.get(delivery.to) ?? new Life();
-    if (!others.has(delivery.to)) other.state = unborn(delivery.to, event.at);
-    others.set(delivery.to, other);
-    const { to, name, body } = delivery;
-    const command: Command = { name, id: effect.id, by: event.by, door: 'effect', at: event.at, target: to, body };
-    const outcome = run(other.state, command, other.facts(event.at));
-    if (isRefusal(outcome)) return deliveredTo(other.state, outcome);
-    other.state = outcome.state;
-    other.journal.push(...outcome.events);
-    other.now = event.at;
-    return deliveredTo(other.state);
-  };
-  return others;
-}
+import { seatsOn } from '../../domain/subscription.ts';
+import { booked, folded, type Life, linked } from './kit.ts';
 
 const end = date('2022-10-01');
 
@@ -66,8 +38,6 @@ const invoiced = ({ journal }: Life, from: string): number =>
       sum + (event.type === 'InvoicePosted' && event.at.slice(0, 10) >= from ? event.data.invoice.total : 0),
     0,
   );
-
-const folded = ({ journal, state }: Life) => journal.reduce(evolve, unborn(state.id, journal[0]?.at ?? state.now));
 
 describe('1.0: one subscription goes on as several', () => {
   it('whatever stays and goes: seats and money are conserved as booked, and no term has a gap or overlaps', () =>
