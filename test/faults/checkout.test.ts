@@ -1,32 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../office.ts';
 import { type Patient, patient } from './kit.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'perennial-checkout-'));
-const trigger = join(folder, 'fail-point');
 let clinic: Patient;
 
 beforeAll(async () => {
-  clinic = await patient({ PERENNIAL_FAIL_POINT_FILE: trigger });
+  clinic = await patient();
 });
-afterAll(async () => {
-  await clinic.discharge();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => clinic.discharge());
 
 describe('QW-1: a checkout charges once', () => {
   it.each(['after-charge', 'after-effect'])(
     'the worker is killed %s, before the answer is kept',
     async (point) => {
-      writeFileSync(trigger, `${point}\n`);
-      const restarted = eventually(async () => readFileSync(trigger, 'utf8').startsWith('hit')).then(() =>
-        clinic.machine.startWorker(),
-      );
-      const [live] = await Promise.all([clinic.plays('examples/scenarios/at-71-web-direct.yaml'), restarted]);
-      expect(readFileSync(trigger, 'utf8')).toBe(`hit ${point}\n`);
+      const live = await clinic.killedAt(point, () => clinic.plays('examples/scenarios/at-71-web-direct.yaml'));
+      expect(live.subscriptions).toHaveLength(3);
       for (const stream of live.subscriptions) {
         const [row] = await clinic.sql<{ paid: number; payments: number }[]>`
           select count(*) filter (where type = 'CheckoutPaid')::int as paid,
@@ -44,11 +31,10 @@ describe('QW-1: a checkout charges once', () => {
 
 describe('QW-2, TC-5: the card is asked after the screening only', () => {
   it('the worker is killed between the answer of the screening and its journal', async () => {
-    writeFileSync(trigger, 'after-effect\n');
-    const restarted = eventually(async () => readFileSync(trigger, 'utf8').startsWith('hit')).then(() =>
-      clinic.machine.startWorker(),
+    const live = await clinic.killedAt('after-effect', () =>
+      clinic.plays('examples/scenarios/web-screened-first.yaml'),
     );
-    const [live] = await Promise.all([clinic.plays('examples/scenarios/web-screened-first.yaml'), restarted]);
+    expect(live.subscriptions).toHaveLength(3);
     for (const stream of live.subscriptions) {
       const [row] = await clinic.sql<{ screened: number; asked: number; refused: number }[]>`
         select count(*) filter (where type = 'PartiesScreened')::int as screened,

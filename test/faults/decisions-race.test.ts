@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contact, unique } from '../office.ts';
@@ -13,17 +11,12 @@ const quotesAtOnce = 12;
 const killsWanted = 5;
 const giveUpMs = 90_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'perennial-race-'));
-const trigger = join(folder, 'fail-point');
 let clinic: Patient;
 
 beforeAll(async () => {
-  clinic = await patient({ PERENNIAL_FAIL_POINT_FILE: trigger });
+  clinic = await patient();
 });
-afterAll(async () => {
-  await clinic.discharge();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => clinic.discharge());
 
 interface Hired {
   readonly id: string;
@@ -187,17 +180,17 @@ async function company(): Promise<readonly Contested[]> {
 
 /** Now between commit and answer, now anywhere. */
 async function killWorkers(racing: () => boolean): Promise<{ atFailPoint: number; anywhere: number }> {
-  const { machine } = clinic;
+  const { machine, failPoint } = clinic;
   const killed = { atFailPoint: 0, anywhere: 0 };
   for (let n = 0; n < killsWanted && racing(); n++) {
     if (n % 2 === 0) {
-      writeFileSync(trigger, 'after-commit');
+      writeFileSync(failPoint, 'after-commit');
       for (let poll = 0; poll < 100 && racing() && !machine.isDead('worker'); poll++) await sleep(20);
-      if (existsSync(trigger) && readFileSync(trigger, 'utf8').startsWith('hit')) {
+      if (existsSync(failPoint) && readFileSync(failPoint, 'utf8').startsWith('hit')) {
         for (let poll = 0; poll < 500 && !machine.isDead('worker'); poll++) await sleep(10);
         killed.atFailPoint++;
       }
-      rmSync(trigger, { force: true });
+      rmSync(failPoint, { force: true });
     } else {
       await sleep(300);
       if (!racing()) break;

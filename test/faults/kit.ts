@@ -1,5 +1,5 @@
-import { deepEqual } from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { deepEqual, equal } from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sql } from '../../db/connection.ts';
@@ -10,7 +10,7 @@ import { parseScenario } from '../../scenario/format.ts';
 import { LiveWorld } from '../../scenario/live.ts';
 import { play } from '../../scenario/play.ts';
 import { PureWorld } from '../../scenario/pure.ts';
-import { Office, unique } from '../office.ts';
+import { eventually, Office, unique } from '../office.ts';
 
 /** A machine of real parts that a test may break, in a folder of its own. */
 export interface Patient {
@@ -19,6 +19,10 @@ export interface Patient {
   readonly sql: Sql;
   /** Plays a story live and in memory and holds the journals against each other. @param afterEach command live */
   readonly plays: (file: string, afterEach?: (subscription: string) => Promise<void>) => Promise<LiveWorld>;
+  /** The file that tells its worker at which point to die (worker/settings.ts). */
+  readonly failPoint: string;
+  /** The worker is killed at that point while something is done, and started again. @throws where it never comes there */
+  readonly killedAt: <T>(point: string, act: () => Promise<T>) => Promise<T>;
   /** Holds what stands in the database against itself, and stops everything. */
   readonly discharge: () => Promise<void>;
 }
@@ -28,7 +32,8 @@ export async function patient(env: NodeJS.ProcessEnv = {}): Promise<Patient> {
   const folder = mkdtempSync(join(tmpdir(), 'perennial-faults-'));
   const before = process.env.PERENNIAL_HOME;
   process.env.PERENNIAL_HOME = folder;
-  const machine = new Machine(() => undefined, env);
+  const failPoint = join(folder, 'fail-point');
+  const machine = new Machine(() => undefined, { PERENNIAL_FAIL_POINT_FILE: failPoint, ...env });
   machine.onDeath = () => undefined;
   const leave = async (): Promise<void> => {
     await machine.stop();
@@ -67,6 +72,16 @@ export async function patient(env: NodeJS.ProcessEnv = {}): Promise<Patient> {
         await play(scenario, pure, run);
         deepEqual(inOrder(await live.journal()), inOrder(await pure.journal()));
         return live;
+      },
+      failPoint,
+      killedAt: async (point, act) => {
+        writeFileSync(failPoint, `${point}\n`);
+        const restarted = eventually(async () => readFileSync(failPoint, 'utf8').startsWith('hit')).then(() =>
+          machine.startWorker(),
+        );
+        const [done] = await Promise.all([act(), restarted]);
+        equal(readFileSync(failPoint, 'utf8'), `hit ${point}\n`);
+        return done;
       },
       discharge: async () => {
         const { problems } = await verify(sql);
