@@ -1,42 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { signatureOf } from '../../api/webhook-signature.ts';
-import { call, contact, crew, eventually, machine, sql, unique } from './kit.ts';
+import {
+  type Callback,
+  call,
+  callback,
+  callbackSecret,
+  contact,
+  crew,
+  eventually,
+  machine,
+  sql,
+  unique,
+} from './kit.ts';
 
-const secret = readFileSync(join(machine.folder, 'keys', 'marketplace'), 'utf8').trim();
+const secret = callbackSecret('marketplace');
 const people = await crew();
 
-interface Sent {
-  readonly id?: string;
-  readonly marketplace?: string;
-  readonly secret?: string;
-  readonly secondsAgo?: number;
-  readonly tamper?: (body: string) => string;
-}
-
-async function tell(
-  type: string,
-  data: object,
-  how: Sent = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const text = JSON.stringify({ type, data });
-  const signed = {
-    id: how.id ?? `msg_${unique()}`,
-    timestamp: String(Math.floor(Date.now() / 1000) - (how.secondsAgo ?? 0)),
-  };
-  const response = await fetch(`${machine.api}/v1/marketplaces/${how.marketplace ?? 'aws'}/callbacks`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': signed.id,
-      'webhook-timestamp': signed.timestamp,
-      'webhook-signature': `v1,AAAA ${signatureOf(how.secret ?? secret, signed, text)}`,
-    },
-    body: how.tamper ? how.tamper(text) : text,
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const tell = (type: string, data: object, { marketplace = 'aws', ...how }: Callback & { marketplace?: string } = {}) =>
+  callback(`/v1/marketplaces/${marketplace}/callbacks`, secret, { type, data }, { beside: 'v1,AAAA', ...how });
 
 /** A deal on AWS whose offer has been asked for. @param billingId `slow…` is created by a callback only */
 async function offered(billingId = 'slow-1'): Promise<{ opportunity: string; offer: string; subscription: string }> {
@@ -148,7 +128,7 @@ describe('Callbacks of a marketplace (1.15)', () => {
   it('forged, altered, old, unsigned and strange ones are refused before they are read', async () => {
     const { opportunity, offer } = await offered();
     const data = { offer, ...terms };
-    const forged: readonly Sent[] = [
+    const forged: readonly Callback[] = [
       { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
       { tamper: (text) => text.replace('4560.00', '4561.00') },
       { secondsAgo: 301 },

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, inject } from 'vitest';
+import { signatureOf } from '../../api/webhook-signature.ts';
 import { connect } from '../../db/connection.ts';
-import { type Crew, type Deal, eventually, Office } from '../office.ts';
+import { type Crew, type Deal, eventually, Office, unique } from '../office.ts';
 
 export { type Crew, contact, type Deal, eventually, unique } from '../office.ts';
 
@@ -72,6 +75,47 @@ export async function raw(
     text: answered,
     body: /json/.test(type) && answered ? (JSON.parse(answered) as Record<string, unknown>) : {},
   };
+}
+
+/** How a callback departs from what its provider would send. */
+export interface Callback {
+  readonly id?: string;
+  readonly secret?: string;
+  readonly secondsAgo?: number;
+  /** What somebody makes of it on the way. */
+  readonly tamper?: (text: string) => string;
+  /** Another signature before its own. */
+  readonly beside?: string;
+}
+
+/** What signs the callbacks of a development installation. */
+export const callbackSecret = (of: 'marketplace' | 'signature'): string =>
+  readFileSync(join(machine.folder, 'keys', of), 'utf8').trim();
+
+/** A signed callback, as a provider sends one. */
+export async function callback(
+  path: string,
+  secret: string,
+  event: { readonly type: string; readonly data: object },
+  how: Callback = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const text = JSON.stringify(event);
+  const signed = {
+    id: how.id ?? `msg_${unique()}`,
+    timestamp: String(Math.floor(Date.now() / 1000) - (how.secondsAgo ?? 0)),
+  };
+  const signature = signatureOf(how.secret ?? secret, signed, text);
+  const response = await fetch(`${machine.api}${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': signed.id,
+      'webhook-timestamp': signed.timestamp,
+      'webhook-signature': how.beside ? `${how.beside} ${signature}` : signature,
+    },
+    body: how.tamper ? how.tamper(text) : text,
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 /** A clear problem (RFC 9457) that says nothing of the inside. */

@@ -1,41 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { signatureOf } from '../../api/webhook-signature.ts';
-import { call, contact, crew, eventually, machine, sql, unique } from './kit.ts';
+import {
+  type Callback,
+  call,
+  callback,
+  callbackSecret,
+  contact,
+  crew,
+  eventually,
+  machine,
+  sql,
+  unique,
+} from './kit.ts';
 
-const secret = readFileSync(join(machine.folder, 'keys', 'signature'), 'utf8').trim();
+const secret = callbackSecret('signature');
 const people = await crew();
 
-interface Sent {
-  readonly id?: string;
-  readonly secret?: string;
-  readonly secondsAgo?: number;
-  readonly tamper?: (body: string) => string;
-}
-
-async function tell(
-  type: string,
-  data: object,
-  how: Sent = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const text = JSON.stringify({ type, data });
-  const signed = {
-    id: how.id ?? `msg_${unique()}`,
-    timestamp: String(Math.floor(Date.now() / 1000) - (how.secondsAgo ?? 0)),
-  };
-  const response = await fetch(`${machine.api}/v1/signature/callbacks`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': signed.id,
-      'webhook-timestamp': signed.timestamp,
-      'webhook-signature': signatureOf(how.secret ?? secret, signed, text),
-    },
-    body: how.tamper ? how.tamper(text) : text,
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const tell = (type: string, data: object, how: Callback = {}) =>
+  callback('/v1/signature/callbacks', secret, { type, data }, how);
 
 interface Out {
   readonly opportunity: string;
@@ -141,9 +122,9 @@ describe('Callbacks of a signature provider (QC-10)', () => {
   it('forged, altered, old, unsigned and strange ones are refused before they are read', async () => {
     const { opportunity, envelope } = await sent();
     const data = { envelope, ...ada };
-    const forged: readonly Sent[] = [
+    const forged: readonly Callback[] = [
       { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
-      { secret: readFileSync(join(machine.folder, 'keys', 'marketplace'), 'utf8').trim() },
+      { secret: callbackSecret('marketplace') },
       { tamper: (text) => text.replace('Ada', 'Eve') },
       { secondsAgo: 301 },
       { secondsAgo: -301 },
