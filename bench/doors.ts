@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Machine } from '../launch/machine.ts';
 import { adminKey } from '../launch/seed.ts';
+import { freePort } from '../launch/state.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { type Crew, Office } from '../test/office.ts';
 import { type floor, floorQueue, step } from './floor.ts';
@@ -11,6 +11,8 @@ import { type Row, row } from './table.ts';
 
 const deals = 40;
 const inFlight = 8;
+/** Above the ports that an installation takes. */
+const firstBarePort = 20_000;
 
 /** A quote previewed over HTTP (`?dryRun=true`) beside a route that does nothing, in turn, eight at a time. */
 export async function previewRows(machine: Machine, rounds: number, seconds: number): Promise<readonly Row[]> {
@@ -38,7 +40,7 @@ export async function previewRows(machine: Machine, rounds: number, seconds: num
   };
   const ours = send(`${machine.apiUrl}/v1/opportunities/${opportunity}/quotes?dryRun=true`);
   const bytes = await ours();
-  const port = await freePort();
+  const port = await freePort(firstBarePort);
   const floorNode = await machine.startNode('bare-route', 'bench/bare-route.ts', {
     BENCH_PORT: String(port),
     BENCH_ANSWER_BYTES: String(bytes),
@@ -140,15 +142,4 @@ async function opened(machine: Machine): Promise<{ office: Office; crew: Crew }>
   const office = new Office(machine.apiUrl, await adminKey(sql, machine.folder));
   await sql.end();
   return { office, crew: await office.crew() };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
