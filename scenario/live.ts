@@ -2,8 +2,7 @@ import { canonical, sha256 } from '../db/journal/hash.ts';
 import { type Instant, instant } from '../domain/calendar/dates.ts';
 import { commandSpec } from '../domain/commands.ts';
 import { recordSpec } from '../domain/records.ts';
-import { natural } from './pure.ts';
-import { firstAdmin, isUpload, type Message, type Sent, typeOfText, type World } from './world.ts';
+import { firstAdmin, isUpload, type Message, natural, type Sent, typeOfText, type World } from './world.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

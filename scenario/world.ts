@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar/dates.ts';
+import type { Refusal } from '../domain/refusal.ts';
 
 /** What a scenario plays on: the pure functions in memory, or the real parts over HTTP. Both answer alike. */
 export interface World {
@@ -37,6 +38,11 @@ export interface Message {
 export type Sent =
   | { readonly ok: true; readonly id: string; readonly ids: readonly string[] }
   | { readonly ok: false; readonly code: string; readonly rule: string | undefined; readonly detail: string };
+
+export const refusal = ({ code, rule, detail }: Refusal): Sent => ({ ok: false, code, rule, detail });
+
+/** `opp_x_2` before `opp_x_10`. */
+export const natural = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** A story writes the text of a document where the API takes its bytes. */
 export const isUpload = ({ name, body }: Message): boolean =>
