@@ -200,7 +200,12 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       value: { reasons: ['merged into another opportunity'], mergedInto: won },
     },
   },
-  'deal-desk-reject': { why: { summary: 'Why', value: { reasons: ['The form is of an old version'] } } },
+  'deal-desk-reject': {
+    why: {
+      summary: 'Why',
+      value: { reasons: ['unsigned or partial form', 'other'], note: 'The form is of an old version' },
+    },
+  },
   checkout: {
     first: {
       summary: 'A first purchase on the web',

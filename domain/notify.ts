@@ -1,3 +1,4 @@
+import { rejectionText } from './booking/rejection.ts';
 import { printedEnd } from './calendar/dates.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -105,16 +106,21 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
     }
     case 'DealDeskRejected':
     case 'FinanceRejected': {
-      const owner = state.opportunity[event.data.opportunity]?.owner;
-      return owner
-        ? [
-            {
-              to: { person: owner },
-              subject: `Booking of ${state.opportunity[event.data.opportunity]?.name ?? event.data.opportunity} was rejected`,
-              text: event.data.reasons.join('; '),
-            },
-          ]
-        : [];
+      const { opportunity } = event.data;
+      const deal = state.opportunity[opportunity];
+      // 3.2: the analyst repairs what finance rejects, so both hear of it
+      const analyst = event.type === 'FinanceRejected' ? state.booking.submissions[opportunity]?.dealDeskBy : undefined;
+      return [...new Set([deal?.owner, analyst])].flatMap((person) =>
+        person
+          ? [
+              {
+                to: { person },
+                subject: `Booking of ${deal?.name ?? opportunity} was rejected`,
+                text: rejectionText(event.data),
+              },
+            ]
+          : [],
+      );
     }
     case 'CheckoutRefused':
       return contacts(facts).map((contact) => ({

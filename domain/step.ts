@@ -7,6 +7,7 @@ import { approveException, rejectException, requestException } from './booking/e
 import { confirmDelivery } from './booking/marketplace.ts';
 import { correctBooking } from './booking/month.ts';
 import { approveRefund } from './booking/refund.ts';
+import { dealDeskReject, financeReject } from './booking/rejection.ts';
 import { reverseRenewal } from './booking/reversal.ts';
 import { holdsCardNumber } from './card-number.ts';
 import type { Command } from './command.ts';
@@ -74,9 +75,9 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'submit-opportunity': booking.submitOpportunity,
   'recall-opportunity': booking.recallOpportunity,
   'deal-desk-approve': booking.dealDeskApprove,
-  'deal-desk-reject': booking.dealDeskReject,
+  'deal-desk-reject': dealDeskReject,
   'finance-approve': booking.financeApprove,
-  'finance-reject': booking.financeReject,
+  'finance-reject': financeReject,
   'fulfil-item': booking.fulfilItem,
   'send-form': sendForm,
   'attach-document': attachDocument,

@@ -1,4 +1,5 @@
 import type { AfterEdit } from './approval/kept.ts';
+import { rejectionText } from './booking/rejection.ts';
 import type { Journalled } from './event.ts';
 import type { Facts } from './facts.ts';
 import type { Cents } from './money/money.ts';
@@ -253,9 +254,9 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'DealDeskApproved':
       return { stage: 'Booking', text: 'deal desk approves' };
     case 'DealDeskRejected':
-      return { stage: 'Booking', text: `deal desk rejects: ${event.data.reasons.join('; ')}` };
+      return { stage: 'Booking', text: `deal desk rejects: ${rejectionText(event.data)}` };
     case 'FinanceRejected':
-      return { stage: 'Booking', text: `finance rejects: ${event.data.reasons.join('; ')}` };
+      return { stage: 'Booking', text: `finance rejects: ${rejectionText(event.data)}` };
     case 'ChecklistItemFulfilled':
       return { stage: 'Booking', text: `${event.data.item}: ${event.data.evidence}` };
     case 'DocumentAttached': {

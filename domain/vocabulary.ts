@@ -135,6 +135,7 @@ export const rejectionReasons = [
   'statement of work or cost estimate missing',
   'uncertified or unauthorised partner',
   'account held for trade review',
+  'other',
 ] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 

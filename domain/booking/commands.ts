@@ -7,12 +7,10 @@ import { checklistItems } from './checklist.ts';
 import { purchaseOrder } from './purchase-order.ts';
 
 const empty = z.strictObject({});
-/** Reasons of the list; whatever else there is to say is told in words beside them, or alone. */
+/** Reasons of the list, so that they can be counted; whatever else there is to say is told in words beside them. */
 export const rejectBooking = z.strictObject({
-  reasons: z
-    .array(z.union([z.enum(rejectionReasons), reason]))
-    .max(20)
-    .optional(),
+  reasons: z.array(z.enum(rejectionReasons)).max(rejectionReasons.length).optional(),
+  note: text.optional(),
 });
 export const approveAgreement = z.strictObject({ comment: text.optional() });
 const proof = {

@@ -28,7 +28,7 @@ import { agreementApprovals, agreementOpen } from './agreement.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { refusedOrder } from './channel.ts';
 import { type ChecklistRow, checklist } from './checklist.ts';
-import type { FulfilItem, RejectBooking } from './commands.ts';
+import type { FulfilItem } from './commands.ts';
 import type { BookingEvent } from './events.ts';
 import { granted } from './exception.ts';
 import { laterYears, metricsOf, monthsOf } from './metrics.ts';
@@ -38,7 +38,7 @@ import { openEarlierAmendment, overtaken, servicesAlone } from './overtaken.ts';
 import { promiseBroken, promisedBy } from './promised-order.ts';
 import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
-import { closeDate, quarterEnd, rejectedLater, serviceLevels } from './timing.ts';
+import { closeDate, quarterEnd, serviceLevels } from './timing.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
 
@@ -127,7 +127,7 @@ export function recallOpportunity(state: Subscription, command: Command): Decisi
   ];
 }
 
-const backToSix = (opportunity: OpportunityId): OpportunityEvent => ({
+export const backToSix = (opportunity: OpportunityId): OpportunityEvent => ({
   type: 'StageMoved',
   data: { opportunity, from: '7-Closing', to: '6-Awaiting Signature' },
   rules: ['ST-1'],
@@ -165,33 +165,6 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
       approved,
     ];
   return [approved];
-}
-
-export function dealDeskReject(state: Subscription, command: Command): Decision {
-  const submission = submitted(state, command.target);
-  if (isRefusal(submission)) return submission;
-  const { reasons = [] } = command.body as RejectBooking;
-  if (reasons.length === 0) return refuse('booking.reason-required');
-  return [
-    { type: 'DealDeskRejected', data: { opportunity: submission.opportunity, by: command.by, reasons }, rules: [] },
-    backToSix(submission.opportunity),
-  ];
-}
-
-export function financeReject(state: Subscription, command: Command, facts: Facts): Decision {
-  const submission = submitted(state, command.target);
-  if (isRefusal(submission)) return submission;
-  if (submission.status !== 'Deal Desk Approved') return refuse('booking.not-deal-desk-approved');
-  const { reasons = [] } = command.body as RejectBooking;
-  if (reasons.length === 0) return refuse('booking.reason-required');
-  const later = rejectedLater(submission, facts);
-  return [
-    {
-      type: 'FinanceRejected',
-      data: { opportunity: submission.opportunity, by: command.by, reasons, ...(later ? { belongsFrom: later } : {}) },
-      rules: later ? ['BT-4'] : [],
-    },
-  ];
 }
 
 /** Closed Won on the day of approval, on the day of submission when that was after the start (BT-1, BT-2). */
@@ -408,7 +381,7 @@ function refusedConfirmation(
       );
 }
 
-function submitted(state: Subscription, id: string): Submission | Refusal {
+export function submitted(state: Subscription, id: string): Submission | Refusal {
   const deal = state.opportunity[id];
   if (!deal) return refuse('opportunity.unknown', undefined, `There is no open opportunity ${id}.`);
   const submission = state.booking.submissions[id];

@@ -52,11 +52,12 @@ export type BookingEvent =
   | Fact<'OpportunitySubmitted', { submission: Submission }>
   | Fact<'OpportunityRecalled', { opportunity: OpportunityId }>
   | Fact<'DealDeskApproved', { opportunity: OpportunityId; by: PersonId }>
-  | Fact<'DealDeskRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[] }>
+  /** @param reasons of the list; free text in journals from before it was closed */
+  | Fact<'DealDeskRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[]; note?: string }>
   /** @param belongsFrom the quarter in which it was submitted is over: it belongs to the one that begins then (BT-4) */
   | Fact<
       'FinanceRejected',
-      { opportunity: OpportunityId; by: PersonId; reasons: readonly string[]; belongsFrom?: LocalDate }
+      { opportunity: OpportunityId; by: PersonId; reasons: readonly string[]; note?: string; belongsFrom?: LocalDate }
     >
   | Fact<
       'ChecklistItemFulfilled',

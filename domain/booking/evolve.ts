@@ -13,15 +13,11 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     case 'OpportunityRecalled':
       return { ...slice, submissions: omit(slice.submissions, event.data.opportunity) };
     case 'DealDeskApproved':
-      return status(slice, event.data.opportunity, { status: 'Deal Desk Approved' });
+      return status(slice, event.data.opportunity, { status: 'Deal Desk Approved', dealDeskBy: event.data.by });
     case 'DealDeskRejected':
-      return status(slice, event.data.opportunity, { status: 'Rejected', reasons: event.data.reasons });
+      return sentBack(slice, 'Rejected', event.data);
     case 'FinanceRejected':
-      return status(slice, event.data.opportunity, {
-        status: 'Finance Rejected',
-        reasons: event.data.reasons,
-        ...(event.data.belongsFrom ? { rejectedIn: event.data.belongsFrom } : {}),
-      });
+      return sentBack(slice, 'Finance Rejected', event.data);
     case 'ChecklistItemFulfilled': {
       const late = event.data.item === 'purchase-order' && slice.promised?.[event.data.opportunity] !== undefined;
       if (late) return { ...slice, promised: omit(slice.promised ?? {}, event.data.opportunity) };
@@ -167,6 +163,25 @@ function awaited(all: Booking['deliveries'], opportunity: string, by: LocalDate)
 function status(slice: Booking, id: string, to: Partial<Submission>): Booking {
   const submission = slice.submissions[id];
   return submission ? { ...slice, submissions: { ...slice.submissions, [id]: { ...submission, ...to } } } : slice;
+}
+
+/** What was said the last time counts no more. */
+function sentBack(
+  slice: Booking,
+  to: 'Rejected' | 'Finance Rejected',
+  said: { opportunity: string; reasons: readonly string[]; note?: string; belongsFrom?: LocalDate },
+): Booking {
+  const submission = slice.submissions[said.opportunity];
+  if (!submission) return slice;
+  const { reasons: _, note: __, ...rest } = submission;
+  const next: Submission = {
+    ...rest,
+    status: to,
+    reasons: said.reasons,
+    ...(said.note ? { note: said.note } : {}),
+    ...(said.belongsFrom ? { rejectedIn: said.belongsFrom } : {}),
+  };
+  return { ...slice, submissions: { ...slice.submissions, [said.opportunity]: next } };
 }
 
 function omit<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {

@@ -80,7 +80,11 @@ export interface Submission {
   readonly submittedBy: PersonId;
   /** Not closed before this day (BT-1); absent when nothing holds it. */
   readonly heldUntil?: LocalDate;
+  /** Why it was sent back, and what was said beside it. */
   readonly reasons?: readonly string[];
+  readonly note?: string;
+  /** Who said the deal desk's yes, and hears of it when finance says no (rules 3.2). */
+  readonly dealDeskBy?: PersonId;
   readonly submittedAt?: Instant;
   /** Service levels: the deal desk has looked, and it is Closed Won (rules 3.2). */
   readonly dealDeskDueAt?: Instant;

@@ -87,7 +87,7 @@ function bodyOf(it: Wish, life: Life, today: LocalDate): Record<string, unknown>
       return { reason: 'so it is' };
     case 'deal-desk-reject':
     case 'finance-reject':
-      return { reasons: ['unsigned'] };
+      return { reasons: ['unsigned or partial form'] };
     case 'fulfil-item':
       return { item: it.flag ? 'vat-id' : 'access-confirmed', evidence: 'a letter' };
     case 'record-payment':
