@@ -6,6 +6,7 @@ import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '
 import type { ChargeId } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
 import { modelled } from './model.ts';
+import { withParts } from './parts.ts';
 import { amendLine, line, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
 
 interface Change {
@@ -89,12 +90,13 @@ function switched(
   return [...given, ...lines];
 }
 
-function takenInstead({ state, stretch, facts }: DraftTerm, more: readonly Change[]): readonly QuoteLine[] | Refusal {
+function takenInstead(draft: DraftTerm, more: readonly Change[]): readonly QuoteLine[] | Refusal {
+  const { state, stretch, facts } = draft;
   const lines: QuoteLine[] = [];
   for (const { wanted } of more) {
     const taken = amendLine(state, wanted, stretch, facts, today(facts));
     if (isRefusal(taken)) return taken;
-    lines.push(taken);
+    lines.push(...withParts(draft, taken, wanted));
   }
   return lines;
 }

@@ -1,11 +1,12 @@
 import { addMonths, monthsBetween } from '../calendar/dates.ts';
-import { today } from '../clock/business-date.ts';
 import { formatMoney, sum } from '../money/money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Quote, QuoteLine } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
 import type { QuoteBody, RampPeriod } from './commands.ts';
-import { newLine, wantedLines } from './price.ts';
+import { withParts } from './parts.ts';
+import { wantedLines } from './price.ts';
+import { sellLine } from './renew-line.ts';
 
 const regularMonths = 12;
 const monthsOf = ({ months }: RampPeriod): number => months ?? regularMonths;
@@ -47,7 +48,8 @@ function refusedYears({ years, ramp, annualPayments }: QuoteBody): Refusal | und
 }
 
 /** A line for each product of each period, at the price of one year, with the 1-year SKU (QRP-1, QRP-4). */
-export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLine[] | Refusal {
+export function rampLines(draft: DraftTerm): readonly QuoteLine[] | Refusal {
+  const { body, stretch } = draft;
   const lines: QuoteLine[] = [];
   let start = stretch.start;
   let same = true;
@@ -56,12 +58,12 @@ export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLi
     const end = addMonths(stretch.start, monthsBetween(stretch.start, start) + monthsOf(period));
     const own: QuoteLine[] = [];
     for (const wanted of wantedLines({ discount: body.discount, price: body.price, ...period })) {
-      const line = newLine(wanted, { start, end, months: regularMonths }, true, facts, today(facts));
+      const line = sellLine(draft, wanted, { ...stretch, start, end, months: regularMonths });
       if (isRefusal(line)) return line;
-      own.push(line);
+      own.push(...withParts(draft, line, wanted, lines));
     }
     const now = {
-      seats: own.reduce((seats, { quantity }) => seats + quantity, 0),
+      seats: own.reduce((seats, { quantity, part }) => seats + (part ? 0 : quantity), 0),
       annual: sum(own.map(({ annual }) => annual)),
     };
     const falls = before && now.annual < before.annual && !body.years; // QM-4: unequal years may cost less, QTU-6: never have fewer seats
@@ -83,9 +85,14 @@ export function rampLines({ body, stretch, facts }: DraftTerm): readonly QuoteLi
 
 /** Whether a year sells what the one before it sold, at its prices. */
 function sameAs(earlier: readonly QuoteLine[], own: readonly QuoteLine[]): boolean {
+  const last = earlier.at(-1)?.start;
   const figures = (lines: readonly QuoteLine[]): string =>
-    JSON.stringify(lines.map(({ product, quantity, unitPrice }) => [product, quantity, unitPrice]));
-  return figures(earlier.slice(-own.length)) === figures(own);
+    JSON.stringify(
+      lines
+        .filter(({ part }) => !part)
+        .map(({ product, quantity, unitPrice, pricing }) => [product, quantity, unitPrice, pricing]),
+    );
+  return figures(earlier.filter(({ start }) => start === last)) === figures(own);
 }
 
 export const isRamp = ({ lines }: Quote): boolean => lines.some(({ start }) => start !== lines[0]?.start);
