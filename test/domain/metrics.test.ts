@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { arrBasis, arrOn, laterYears, lostMetrics, metricsOf, monthsOf, splitOf } from '../../domain/booking/metrics.ts';
+import {
+  arrBasis,
+  arrOn,
+  laterYears,
+  lostMetrics,
+  metricsOf,
+  monthsOf,
+  splitOf,
+} from '../../domain/booking/metrics.ts';
 import { date } from '../../domain/calendar/dates.ts';
 import type { Opportunity, Quote, QuoteLine, Subscription } from '../../domain/subscription.ts';
 import { booked } from './kit.ts';
@@ -170,7 +178,8 @@ describe('QRP-7, QM-4: the years of a deal', () => {
     line({ annual: 0, kind: 'one-time', start: date('2022-01-01'), end: date('2022-10-01') }),
   ];
   const deal = dealOf({ type: 'New Business', category: 'Ramp' } as never);
-  const yearsOf = (quote: Partial<Quote>, of = state, it = deal) => laterYears(of, it, quoteOf({ lines, ...quote }), facts);
+  const yearsOf = (quote: Partial<Quote>, of = state, it = deal) =>
+    laterYears(of, it, quoteOf({ lines, ...quote }), facts);
 
   it('each later one is an opportunity of its own, with the change it brings, less the days of early booking', () => {
     const taken = state.counters.opp ?? 0;
