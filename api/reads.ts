@@ -294,7 +294,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       const { state, facts } = await look(request);
       const { id } = request.params as { id: string };
       if (!state.opportunity[id] || !facts.account) throw new ProblemError('opportunity.unknown');
-      return { data: checklist(state, id, facts.account, facts.partners) };
+      return { data: checklist(state, id, facts.account, facts) };
     },
   );
   /** Rules 3.2: business hours that are left of the service level, by the clock and the policy of each deal. */

@@ -42,6 +42,8 @@ export interface Facts {
   readonly family: {
     readonly wonOnAccount: number;
     readonly wonInFamily: number;
+    /** The account has given a purchase order for one of them (BK-4). */
+    readonly ordered?: boolean | undefined;
     /** The latest end of a term on the account (3.5). */
     readonly lastEnd?: LocalDate | null | undefined;
   };

@@ -48,6 +48,7 @@ export function factsOf(memory: Memory, state: Subscription, command: Command, n
     family: {
       wonOnAccount: won.filter((row) => row.body.account === account?.id).length,
       wonInFamily: won.filter((row) => family(row.body.account) === account?.family).length,
+      ordered: won.some((row) => row.body.account === account?.id && row.body.ordered === true),
       lastEnd: lastEndOf(memory, account?.id),
     },
     coTerm: coTermOf(memory, needed.coTermWith),

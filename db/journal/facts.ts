@@ -71,7 +71,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
       select p.body from acting, jsonb_array_elements(coalesce(acting.body->'delegations', '[]')) d
       join representations p on p.kind = 'person' and p.id = d->>'delegate'
     ), won as (
-      select r.account from representations r
+      select r.account, r.body->'ordered' is not null as ordered from representations r
       join representations a on a.kind = 'account' and a.id = r.account
       where r.kind = 'opportunity' and r.body->>'stage' = 'Closed Won' and r.body->>'type' <> 'Professional Services'
         and a.body->>'family' = (select body->>'family' from representations where kind = 'account' and id = ${needed.account})
@@ -102,6 +102,7 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
         from representations deal where kind = 'opportunity' and id = ${needed.linked ?? null}
           and coalesce((select body->>'clock' from representations where kind = 'account' and id = deal.account), 'wall') = (select clock from world)) as linked,
       (select jsonb_build_object('wonOnAccount', count(*) filter (where account = ${needed.account}), 'wonInFamily', count(*),
+        'ordered', coalesce(bool_or(ordered) filter (where account = ${needed.account}), false),
         'lastEnd', (select max(body->>'end') from representations where kind = 'subscription' and account = ${needed.account})) from won) as family,
       (select jsonb_object_agg(sha256, jsonb_build_object('sha256', sha256, 'mediaType', media_type, 'bytes', bytes))
         from contents where sha256 = any(${needed.contents as string[]}::text[])) as contents,

@@ -40,6 +40,8 @@ export interface Account {
   readonly billTo: ContactId;
   readonly soldTo: ContactId;
   readonly poRequired: boolean;
+  /** It wrote that it never needs an order, though it has given one (BK-4). */
+  readonly ordersWaived?: true;
   /** It takes invoices through a portal of its own, in which the company is registered before anything is booked. */
   readonly portalRequired?: boolean | undefined;
   readonly vatId?: string;

@@ -84,13 +84,19 @@ function created(id: string, body: CreateAccount): Account {
   } as Account;
 }
 
+/** BK-4: the flag set to no is the customer's word for all times to come. */
+function orders({ ordersWaived, ...account }: Account, changes: Partial<Account>): Account {
+  const waived = changes.poRequired === undefined ? ordersWaived : !changes.poRequired;
+  return { ...account, ...changes, ...(waived ? { ordersWaived: true } : {}) };
+}
+
 export function evolveAccount(account: Account | undefined, event: AccountEvent): Account | undefined {
   if (event.type === 'AccountCreated') return event.data.account;
   if (!account) return undefined;
   const next = { ...account, version: account.version + 1 };
   switch (event.type) {
     case 'AccountChanged':
-      return { ...next, ...event.data.changes };
+      return orders(next, event.data.changes);
     case 'ContactAdded':
       return { ...next, contacts: { ...account.contacts, [event.data.contact.id]: event.data.contact } };
     case 'PartnerRecorded':

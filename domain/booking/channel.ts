@@ -44,6 +44,15 @@ export function channelRows(
 }
 
 /**
+ * BK-4, table 3.3: whoever wants orders, or has ever given one for a direct deal, is asked for the next one as well, until
+ * it writes that it never needs one.
+ */
+export const wantsOrder = ({ channel }: Subscription, account: Account, { ordered }: Facts['family']) => ({
+  publicSector: account.publicSector,
+  poRequired: account.poRequired || (channel === 'direct' && ordered === true && account.ordersWaived !== true),
+});
+
+/**
  * BK-1, BK-2, BK-4, QCH-4, QCH-5: a partner orders by a purchase order that names the quote; the signed form is
  * accepted in its place. A direct customer's order is asked for where the customer wants one. Whatever of an order has
  * been read has to be as the quote is: the order is corrected, or the quote adjusted.
@@ -73,7 +82,7 @@ export function orderRow(
     rule: came || ofState ? orderRules[read] : instead ? 'QCH-4' : 'BK-4',
     why: instead
       ? 'The partner’s purchase order names the quote, or the form is signed in its place'
-      : 'The customer requires a purchase order',
+      : 'The customer requires a purchase order, or has given one before',
     ...(differs.length > 0 ? { differs: { read, words: differs } } : {}),
   };
 }

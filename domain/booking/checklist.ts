@@ -6,7 +6,7 @@ import { asSold } from '../opportunity/route.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
 import { marketplaceOf } from '../vocabulary.ts';
-import { channelRoutes, channelRows, type OrderDiffers, orderRow } from './channel.ts';
+import { channelRoutes, channelRows, type OrderDiffers, orderRow, wantsOrder } from './channel.ts';
 import { granted } from './exception.ts';
 import { marketplaceOrderRow, marketplaceRows } from './marketplace.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
@@ -56,7 +56,7 @@ export function checklist(
   subscription: Subscription,
   opportunity: string,
   account: Account,
-  partners: Facts['partners'],
+  { partners, family }: Pick<Facts, 'partners' | 'family'>,
   on = subscription.now.slice(0, 10) as LocalDate,
 ): readonly ChecklistRow[] {
   const state = asSold(subscription, subscription.opportunity[opportunity]);
@@ -93,7 +93,7 @@ export function checklist(
       ? marketplaceOrderRow(marketplace, nothing, ticked)
       : quote?.customServices
         ? purchaseOrderRow(ticked)
-        : promised(state, opportunity, orderRow(state, quote, account, ticked, isRefund)),
+        : promised(state, opportunity, orderRow(state, quote, wantsOrder(state, account, family), ticked, isRefund)),
     ...marketplaceRows(state, quote, ticked),
     ...(isRefund ? [] : channelRows(state, quote, partners, ticked)),
     ...(marketplace === 'ibm' ? [] : taxRows(quote, account, partners, ticked, on)),
@@ -153,6 +153,6 @@ const papers: readonly ChecklistItem[] = [
 
 /** BK-5: at the end of a quarter a promised order need not be there yet. */
 const promised = (state: Subscription, opportunity: string, row: ChecklistRow): ChecklistRow =>
-  !row.done && granted(state, opportunity, 'purchase order later') && !row.differs
+  row.required && !row.done && granted(state, opportunity, 'purchase order later') && !row.differs
     ? { ...row, required: false, rule: 'BK-5', why: 'The customer has promised the order in writing' }
     : row;

@@ -35,10 +35,10 @@ import { laterYears, metricsOf, monthsOf } from './metrics.ts';
 import { refusedLocked } from './month.ts';
 import { beyondHorizon, orderOf } from './order.ts';
 import { openEarlierAmendment, overtaken, servicesAlone } from './overtaken.ts';
-import { promiseBroken, promisedBy } from './promised-order.ts';
+import { cameWithOrder, promiseBroken, promisedBy, promisedOutsideQuarterEnd } from './promised-order.ts';
 import { debooked, tooLateToReturn } from './return.ts';
 import { receivedOn, refusedServices, withCompanion } from './services.ts';
-import { closeDate, quarterEnd, serviceLevels } from './timing.ts';
+import { closeDate, quarterEnd, rejectedLater, serviceLevels } from './timing.ts';
 
 type Decision = readonly (BookingEvent | OpportunityEvent | QuotingEvent | RenewalEvent)[] | Refusal;
 
@@ -59,14 +59,15 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (!facts.account) return refuse('account.unknown');
   const holds = salesHolds(facts.account);
   if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
-  const missing = checklist(state, deal.id, facts.account, facts.partners, today(facts)).filter(
-    (row) => row.required && !row.done,
-  );
+  const rows = checklist(state, deal.id, facts.account, facts, today(facts));
+  const missing = rows.filter((row) => row.required && !row.done);
   const form = missing.find((row) => row.item === 'order-form');
   if (form?.rule === 'BK-6') return refuse('quote.not-accepted', 'BK-6', `${form.why}.`);
   if (form) return refuse('quote.not-accepted', 'QC-10');
   const lacking = refusedOrder(missing) ?? incomplete(missing, 'Missing');
   if (lacking) return lacking;
+  const outside = promisedOutsideQuarterEnd(rows, deal, facts);
+  if (outside) return outside;
   const earlier = openEarlierAmendment(state, quote);
   if (earlier)
     return refuse('opportunity.stage-order', 'QA-9', `${earlier} starts earlier and has to be Closed Won first.`);
@@ -147,10 +148,12 @@ export function dealDeskApprove(state: Subscription, command: Command, facts: Fa
   if (own || ownersOf(deal).includes(command.by))
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
   const quote = state.quoting[submission.quote];
+  // BT-4: complete only now, after the quarter
+  const later = submission.status === 'Finance Rejected' ? rejectedLater(submission, facts) : undefined;
   const approved: BookingEvent = {
     type: 'DealDeskApproved',
-    data: { opportunity: submission.opportunity, by: command.by },
-    rules: [],
+    data: { opportunity: submission.opportunity, by: command.by, ...(later ? { belongsFrom: later } : {}) },
+    rules: later ? ['BT-4'] : [],
   };
   const fixed =
     quote &&
@@ -216,6 +219,7 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
         ...(deal.type === 'Professional Services' ? {} : { orderType: orderType(facts, deal.type) }),
         amount: whole.total,
         ...booked,
+        ...(cameWithOrder(state, deal) ? { ordered: true as const } : {}),
         ...(orderPromisedBy ? { orderPromisedBy } : {}),
         ...(marketplaceOf(asSold(state, deal).channel)
           ? { confirmDeliveryBy: addDays(closedOn, facts.policy.offers.confirmDeliveryDays) }
@@ -254,7 +258,7 @@ function lackingSince(
   facts: Facts,
 ): Refusal | undefined {
   if (!facts.account) return refuse('account.unknown');
-  const rows = checklist(state, opportunity, facts.account, facts.partners, submittedOn);
+  const rows = checklist(state, opportunity, facts.account, facts, submittedOn);
   const missing = rows.filter((row) => row.required && !row.done && row.item !== 'screening-clear');
   return incomplete(missing, 'Missing now');
 }

@@ -51,7 +51,8 @@ export interface Order {
 export type BookingEvent =
   | Fact<'OpportunitySubmitted', { submission: Submission }>
   | Fact<'OpportunityRecalled', { opportunity: OpportunityId }>
-  | Fact<'DealDeskApproved', { opportunity: OpportunityId; by: PersonId }>
+  /** @param belongsFrom what finance rejected was repaired when its quarter was over (BT-4) */
+  | Fact<'DealDeskApproved', { opportunity: OpportunityId; by: PersonId; belongsFrom?: LocalDate }>
   /** @param reasons of the list; free text in journals from before it was closed */
   | Fact<'DealDeskRejected', { opportunity: OpportunityId; by: PersonId; reasons: readonly string[]; note?: string }>
   /** @param belongsFrom the quarter in which it was submitted is over: it belongs to the one that begins then (BT-4) */

@@ -13,7 +13,11 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
     case 'OpportunityRecalled':
       return { ...slice, submissions: omit(slice.submissions, event.data.opportunity) };
     case 'DealDeskApproved':
-      return status(slice, event.data.opportunity, { status: 'Deal Desk Approved', dealDeskBy: event.data.by });
+      return status(slice, event.data.opportunity, {
+        status: 'Deal Desk Approved',
+        dealDeskBy: event.data.by,
+        ...(event.data.belongsFrom ? { rejectedIn: event.data.belongsFrom } : {}),
+      });
     case 'DealDeskRejected':
       return sentBack(slice, 'Rejected', event.data);
     case 'FinanceRejected':

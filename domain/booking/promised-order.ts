@@ -4,11 +4,13 @@ import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { created } from '../opportunity/decide.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
+import { asSold } from '../opportunity/route.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Quote, Submission, Subscription } from '../subscription.ts';
+import type { Opportunity, Quote, Submission, Subscription } from '../subscription.ts';
 import { cancelled } from './cancel.ts';
+import type { ChecklistRow } from './checklist.ts';
 import type { BookingEvent } from './events.ts';
-import { granted } from './exception.ts';
+import { granted, tooFarFromQuarterEnd } from './exception.ts';
 
 const came = ({ booking }: Subscription, opportunity: string): boolean =>
   booking.checklist[opportunity]?.['purchase-order'] !== undefined;
@@ -18,6 +20,27 @@ export function promisedBy(state: Subscription, { opportunity, submittedOn }: Su
   const later = facts.policy.bookings?.purchaseOrderLater;
   if (!later || came(state, opportunity) || !granted(state, opportunity, 'purchase order later')) return undefined;
   return addDays(submittedOn, later.promiseDays);
+}
+
+/** The deal is sold directly, and the customer's own order is there. */
+export const cameWithOrder = (state: Subscription, deal: Opportunity): boolean =>
+  asSold(state, deal).channel === 'direct' && came(state, deal.id);
+
+/** BK-5: the leave is for what is submitted at the end of the quarter, not for a later one. @param rows of the checklist */
+export function promisedOutsideQuarterEnd(
+  rows: readonly ChecklistRow[],
+  deal: Opportunity,
+  facts: Facts,
+): Refusal | undefined {
+  if (!rows.some(({ rule }) => rule === 'BK-5')) return undefined;
+  const far = tooFarFromQuarterEnd(deal, facts);
+  return far === undefined
+    ? undefined
+    : refuse(
+        'booking.checklist-incomplete',
+        'BK-5',
+        `The purchase order is missing, and can be promised at the end of a quarter only. ${far}`,
+      );
 }
 
 /** BK-5: after the promised day nothing is booked without the order. */

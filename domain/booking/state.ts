@@ -93,7 +93,7 @@ export interface Submission {
   readonly agreement?: readonly AgreementApproval[];
   /** The last day of the quarter in which it was submitted complete (BT-4). */
   readonly quarterEnd?: LocalDate;
-  /** Rejected when that quarter was over: the first day of the one that it belongs to. */
+  /** Rejected, or repaired, when that quarter was over: the first day of the one that it belongs to. */
   readonly rejectedIn?: LocalDate;
   /** Submitted after the start: closes on the day of submission, whatever the deal desk moves (BT-2). */
   readonly closesOn?: LocalDate;

@@ -25,7 +25,7 @@ export function closeDate(submission: Submission, facts: Facts): LocalDate {
   return rejectedIn !== undefined && usual < rejectedIn ? rejectedIn : usual;
 }
 
-/** BT-4: rejected after its quarter has ended, a booking belongs to the next one. @returns the first day of that */
+/** BT-4: rejected or repaired after its quarter has ended, a booking belongs to the next one. @returns the first day of that */
 export function rejectedLater({ quarterEnd: last }: Submission, facts: Facts): LocalDate | undefined {
   return last !== undefined && quarterEnd(facts) > last ? addDays(last, 1) : undefined;
 }

@@ -142,6 +142,8 @@ export type OpportunityEvent =
         /** Of the whole deal. */
         termMonths?: number;
         fee?: MarketplaceFeeTaken;
+        /** The customer gave a purchase order for it (BK-4). */
+        ordered?: true;
         /** Booked without its purchase order, which the customer has promised by then (BK-5). */
         orderPromisedBy?: LocalDate;
         /** The rep says until then that the customer has the licence (1.15). */

@@ -209,6 +209,7 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
         ...(event.data.amountSplit ? { amountSplit: event.data.amountSplit } : {}),
         ...(event.data.termMonths === undefined ? {} : { termMonths: event.data.termMonths }),
         ...(event.data.fee ? { fee: event.data.fee } : {}),
+        ...(event.data.ordered ? { ordered: true as const } : {}),
       });
     default:
       return slice;

@@ -56,6 +56,8 @@ export interface Opportunity {
   /** A later year of a deal by years: the opportunity of its first (QM-4, QRP-7). */
   readonly yearOf?: OpportunityId;
   readonly fee?: MarketplaceFeeTaken;
+  /** Won with a purchase order of the customer (BK-4). */
+  readonly ordered?: true;
   /** Takes back the loss of that renewal: Closed Lost with the inverse of its amounts (rules 3.5). */
   readonly debooks?: OpportunityId;
   readonly competitor?: string;
