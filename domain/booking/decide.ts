@@ -16,6 +16,7 @@ import { movedTo, primaryQuote } from '../quoting/decide.ts';
 import type { QuotingEvent } from '../quoting/events.ts';
 import { startsWithAcceptance } from '../quoting/marketplace.ts';
 import { creditOnForm, isReset } from '../quoting/reset.ts';
+import { partnersUnauthorised } from '../quoting/route.ts';
 import { refusedSoldNoMore } from '../quoting/sold-no-more.ts';
 import { incompleteSplit, splitsOf, withSplits } from '../quoting/split.ts';
 import { refusedRenewal } from '../quoting/true-up.ts';
@@ -59,6 +60,8 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   if (!facts.account) return refuse('account.unknown');
   const holds = salesHolds(facts.account);
   if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
+  const unauthorised = partnersUnauthorised(quote, facts.partners);
+  if (unauthorised) return unauthorised;
   const rows = checklist(state, deal.id, facts.account, facts, today(facts));
   const missing = rows.filter((row) => row.required && !row.done);
   const form = missing.find((row) => row.item === 'order-form');
@@ -184,7 +187,11 @@ export function financeApprove(state: Subscription, command: Command, facts: Fac
     return refuse('approval.own-deal', 'AP-14', 'Nobody books a deal of their own.');
   const holds = facts.account ? salesHolds(facts.account) : [];
   if (holds.length > 0) return refuse('account.held', 'TC-3', holds.join('; '));
-  const outdated = overtaken(state, quote) ?? tooEarly(state, deal, quote) ?? incompleteSplit(state, quote);
+  const outdated =
+    partnersUnauthorised(quote, facts.partners) ??
+    overtaken(state, quote) ??
+    tooEarly(state, deal, quote) ??
+    incompleteSplit(state, quote);
   if (outdated) return outdated;
   const on = today(facts);
   if (submission.heldUntil && on < submission.heldUntil && !granted(state, deal.id, 'early booking'))

@@ -1,12 +1,12 @@
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
-import { formatMoney, usd } from '../money/money.ts';
+import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Subscription } from '../subscription.ts';
+import type { Opportunity, Subscription } from '../subscription.ts';
 import type { RecordChangeOrder } from './commands.ts';
 import { created } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
-import { deliverablesOf } from './statement-of-work.ts';
+import { counts, deliverablesOf } from './statement-of-work.ts';
 
 /**
  * QP-6: a change order to services that are booked. The same amount is noted; more of it is an opportunity of its own
@@ -29,12 +29,13 @@ export function recordChangeOrder(
   if (deliverablesOf(state, reference).length > 0)
     return refuse('opportunity.statement-of-work', 'QP-6', `${reference} is recorded already.`);
   const amount = usd(asked);
-  const difference = amount - deal.amount;
+  const ordered = orderedBy(state, deal);
+  const difference = amount - ordered;
   if (difference < 0)
     return refuse(
       'opportunity.change-order-decreases',
       'QP-6',
-      `${formatMoney(deal.amount)} is booked and ${formatMoney(amount)} would be left: refund the opportunity and book the new statement of work.`,
+      `${formatMoney(ordered)} is ordered and ${formatMoney(amount)} would be left: refund the opportunity and book the new statement of work.`,
     );
   const recorded: OpportunityEvent = {
     type: 'ChangeOrderRecorded',
@@ -51,4 +52,12 @@ export function recordChangeOrder(
     },
   };
   return [recorded, created(state, undefined, 'Professional Services', deal.owner, facts, undefined, undefined, more)];
+}
+
+/** What it sells, in USD cents, with the change orders to it before this one: those that are not booked yet count too. */
+function orderedBy(state: Subscription, { id, amount, statementOfWork }: Opportunity): Cents {
+  const changes = Object.values(state.opportunity).filter(
+    (deal) => deal.type === 'Professional Services' && deal.original === id && counts(deal),
+  );
+  return sum([amount ?? statementOfWork?.amount ?? 0, ...changes.map((change) => orderedBy(state, change))]);
 }

@@ -206,9 +206,13 @@ function refusedMsp(state: Subscription, body: CreateOpportunity, { account }: F
   if (account?.partner?.kind !== 'msp')
     return refuse('opportunity.end-customer', 'OT-2', `${account?.name} is no managed service provider.`);
   if (!endCustomer) return refuse('opportunity.end-customer', 'OT-2', 'Name the end customer.');
-  if (body.name && !(body.name.includes('MSP') && body.name.includes(endCustomer)))
-    return refuse('opportunity.msp-name', 'OT-2', `The name has to carry MSP and ${endCustomer}, or be left out.`);
-  return undefined;
+  return body.name === undefined ? undefined : refusedMspName(state, body.name);
+}
+
+/** OT-2: however a deal of a provider is called, and called anew. */
+function refusedMspName({ channel, endCustomer }: Subscription, name: string): Refusal | undefined {
+  if (channel !== 'msp' || !endCustomer || (name.includes('MSP') && name.includes(endCustomer))) return undefined;
+  return refuse('opportunity.msp-name', 'OT-2', `The name has to carry MSP and ${endCustomer}, or be left out.`);
 }
 
 /** @param more what else is known of it from the start */
@@ -253,7 +257,8 @@ export function changeOpportunity(state: Subscription, command: Command, facts: 
   if (body.owner && !facts.people[body.owner]) return refuse('person.unknown');
   const stranger = body.owner && strangerToProgramme(state, body.owner, facts);
   if (stranger) return stranger;
-  const unfit = refusedCategory(state, command, facts);
+  const unfit =
+    refusedCategory(state, command, facts) ?? (body.name === undefined ? undefined : refusedMspName(state, body.name));
   if (unfit) return unfit;
   const { name, owner, category, original, closeDate, nonStandardAgreement } = body;
   const statementOfWork = statementChanged(state, deal, body);

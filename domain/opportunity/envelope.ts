@@ -8,6 +8,7 @@ import { current } from '../quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Effect, Opportunity, SignatureEnvelope, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
+import { isBeforeAsking } from './asked-on.ts';
 import type { CompleteEnvelope, SendForSignature } from './commands.ts';
 import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
@@ -86,6 +87,8 @@ export function completeEnvelope(state: Subscription, command: Command, facts: F
     );
   if (!envelopeIsOpen(envelope) && envelope.status !== 'Expired') return settled(envelope);
   if (on > today(facts)) return refuse('envelope.deadline', 'QC-10', `${on} has not come yet.`);
+  if (isBeforeAsking(on, envelope, facts))
+    return refuse('envelope.deadline', 'QC-10', `It was sent at ${envelope.requestedAt}, after ${on}.`);
   if (on > envelope.signBy)
     return refuse('envelope.expired', 'QC-10', `It could be signed until ${envelope.signBy}, and was on ${on}.`);
   const quote = state.quoting[envelope.quote];

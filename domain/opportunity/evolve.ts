@@ -38,9 +38,9 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
     case 'OpportunityCreated': {
       const { opportunity } = event.data;
       const all = withoutOldest({ ...slice, [opportunity.id]: opportunity });
-      return opportunity.original === undefined
-        ? all
-        : change(all, opportunity.original, { category: 'Decommissioned' });
+      return opportunity.type === 'Decommission' && opportunity.original !== undefined
+        ? change(all, opportunity.original, { category: 'Decommissioned' })
+        : all;
     }
     case 'OpportunityChanged':
       return changed(slice, event.data);

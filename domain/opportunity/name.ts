@@ -11,7 +11,7 @@ export const firstName = (
   facts: Facts,
   original: string | undefined,
 ): string => {
-  const taken = state.opportunity[original ?? ''];
+  const taken = type === 'Decommission' ? state.opportunity[original ?? ''] : undefined;
   return taken ? `${taken.name} - REFUND` : `${companyOf(facts)}- ${type}${mspNote(state.endCustomer)}`;
 };
 

@@ -82,9 +82,9 @@ export interface Opportunity {
   readonly original?: OpportunityId;
   /** Of a Renewal that changes the route to market: the new one (QX-5). */
   readonly route?: Route;
-  /** Of a contract reset that is booked: the subscription that it began, and the Cancel quote on the same form. */
   /** The end customer’s own renewal, which is lost when this deal is won (QCH-10). */
   readonly endCustomerRenewal?: OpportunityId;
+  /** Of a contract reset that is booked: the subscription that it began, and the Cancel quote on the same form. */
   readonly renewalSubscription?: SubscriptionId;
   readonly creditQuote?: QuoteId;
   /** Of a split that is booked: the subscriptions that it began beside the one that stays. */

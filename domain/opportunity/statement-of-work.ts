@@ -5,12 +5,12 @@ import type { StatementOfWorkBody } from './commands.ts';
 
 const unfit = (detail: string): Refusal => refuse('opportunity.statement-of-work', 'QP-5', detail);
 
+/** What is sold or may still be: a lost deal delivers nothing. */
+export const counts = ({ stage }: Opportunity): boolean => stage !== '8-Closed Lost' && stage !== '10-Duplicate';
+
 /** QP-5: the opportunities that deliver one statement of work, but for those that are lost. */
 export const deliverablesOf = (state: Subscription, reference: string): readonly Opportunity[] =>
-  Object.values(state.opportunity).filter(
-    ({ statementOfWork, stage }) =>
-      statementOfWork?.reference === reference && stage !== '8-Closed Lost' && stage !== '10-Duplicate',
-  );
+  Object.values(state.opportunity).filter((deal) => deal.statementOfWork?.reference === reference && counts(deal));
 
 /**
  * The statement of work that a body names. What another of its deliverables says need not be said again, and cannot be

@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Partners } from '../subscription.ts';
+import type { Partners, Quote } from '../subscription.ts';
 import type { AccountId, PartnerKind, Route } from '../vocabulary.ts';
 import type { Draft } from './checks.ts';
 import { resetAsked } from './reset.ts';
@@ -164,6 +164,20 @@ export function unauthorised({ name, partner }: Account): Refusal | undefined {
     'QCH-1',
     `${name} has no ${partner.authorised ? 'sales certification' : 'signed partner agreement'}, and the programme has not approved it.`,
   );
+}
+
+/** QCH-1: a partner who could transact when it was quoted may have lost that before it is booked. */
+export function partnersUnauthorised(
+  quote: Quote,
+  partners: Readonly<Record<AccountId, Account>>,
+): Refusal | undefined {
+  if (quote.type === 'Cancel') return undefined; // it is taken back whoever sold it
+  for (const field of partnerFields) {
+    const account = partners[quote[field] ?? ''];
+    const unfit = account && unauthorised(account);
+    if (unfit) return unfit;
+  }
+  return undefined;
 }
 
 /** QCH-3: the contact who gets the invoice belongs to the invoice owner, in the same country. */
