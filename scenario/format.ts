@@ -6,7 +6,7 @@ export class ScenarioError extends Error {
   constructor(
     readonly file: string,
     readonly line: number,
-    reason: string,
+    readonly reason: string,
   ) {
     super(`${file}:${line}: ${reason}`);
   }

@@ -2,7 +2,7 @@ import { addDays, date, type Instant, instant, isDate, startOfDay } from '../dom
 import { commandSpec } from '../domain/commands.ts';
 import { recordSpec } from '../domain/records.ts';
 import { addressed, withPartners } from './command.ts';
-import { map, type Scenario, type Step, type Value } from './format.ts';
+import { map, type Scenario, ScenarioError, type Step, type Value } from './format.ts';
 import { daysOfGivenBeforeStart, give } from './given.ts';
 import { look } from './look.ts';
 import type { Mismatch } from './match.ts';
@@ -45,7 +45,15 @@ export async function play(scenario: Scenario, world: World, run: string): Promi
   for (const step of story.scenario.steps) {
     as = step.as ?? as;
     if (step.at) await story.world.advance(story.instant(step.at, step.line));
-    results.push(...(await playStep(story, step, as)));
+    try {
+      await playStep(story, step, as, results);
+    } catch (mistake) {
+      // A name may be missing because what would have made it was refused: that is told, not hidden behind the name.
+      if (!(mistake instanceof ScenarioError) || results.every(({ mismatches }) => mismatches.length === 0))
+        throw mistake;
+      results.push(endedBy(story, step, as, mistake));
+      break;
+    }
   }
   return {
     scenario: story.scenario.name,
@@ -67,9 +75,26 @@ function startOf(story: Story): Instant {
   return moments.filter((moment) => moment !== undefined).sort()[0] ?? instant('2022-01-01T00:00:00Z');
 }
 
-async function playStep(story: Story, step: Step, as: string): Promise<readonly StepResult[]> {
-  const results: StepResult[] = [];
-  const at = story.world.now().slice(0, 16).replace('T00:00', '');
+const nowOf = (story: Story): string => story.world.now().slice(0, 16).replace('T00:00', '');
+
+/** The story cannot be told any further. */
+const endedBy = (
+  story: Story,
+  { line, do: [verb = 'look'] }: Step,
+  as: string,
+  mistake: ScenarioError,
+): StepResult => ({
+  line,
+  at: nowOf(story),
+  as,
+  did: verb,
+  result: 'looked',
+  mismatches: [{ path: 'story', expected: 'to go on', actual: mistake.reason }],
+});
+
+/** @param results where what comes of each of its sentences is written */
+async function playStep(story: Story, step: Step, as: string, results: StepResult[]): Promise<void> {
+  const at = nowOf(story);
   for (const [index, verb] of step.do.entries()) {
     const last = index === step.do.length - 1;
     const before = last && step.refused ? await story.world.stateHash() : '';
@@ -89,14 +114,13 @@ async function playStep(story: Story, step: Step, as: string): Promise<readonly 
   }
   if (Object.keys(step.expect).length > 0) {
     const mismatches = await look(story, step.expect, step.line);
-    const last = results.pop();
+    const last = step.do.length > 0 ? results.pop() : undefined;
     results.push(
       last
         ? { ...last, mismatches: [...last.mismatches, ...mismatches] }
         : { line: step.line, at, as, did: 'look', result: 'looked', mismatches },
     );
   }
-  return results;
 }
 
 /** How an answer departs from the refusal that is expected. */

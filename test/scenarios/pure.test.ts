@@ -47,4 +47,27 @@ describe('Mistakes in a scenario file are told with line and reason', () => {
     );
     await expect(play(scenario, new PureWorld(), 'x')).rejects.toThrowError('file.yaml:4: `dance` is no command');
   });
+
+  it('a name that a refusal left without anything hides no refusal', async () => {
+    const scenario = parseScenario(
+      'file.yaml',
+      `scenario: x
+people: { ray: sales }
+given: { northwind: { account: {} } }
+steps:
+  - { at: 2022-01-01, as: ray, do: create-opportunity northwind, with: { name: deal, type: New Business } }
+  - { do: create-quote deal, with: { name: q, seats: { Nothing: 1 }, start: 2022-01-02 }, expect: { q: { total: 1.00 } } }
+  - { do: submit-quote q }
+`,
+    );
+    const { passed, steps } = await play(scenario, new PureWorld(), 'x');
+    expect(passed).toBe(false);
+    expect(
+      steps.map(({ line, code, mismatches }) => ({ line, code, told: mismatches.map(({ path }) => path) })),
+    ).toEqual([
+      { line: 5, code: undefined, told: [] },
+      { line: 6, code: 'quote.unknown-product', told: ['create-quote deal'] },
+      { line: 6, code: undefined, told: ['story'] },
+    ]);
+  });
 });
