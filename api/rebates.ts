@@ -46,6 +46,7 @@ export function rebateRoutes(app: FastifyInstance, context: Context): void {
           linked: undefined,
           concurrentWith: undefined,
           contents: [],
+          form: undefined,
           usageSince: undefined,
           meteredSince: undefined,
           clock: row.clock,

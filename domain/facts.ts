@@ -4,6 +4,7 @@ import type { Catalogue } from './catalog/catalog.ts';
 import type { Command } from './command.ts';
 import type { Person } from './people/person.ts';
 import type { Policy } from './policy/policy.ts';
+import { type FormNeeded, formNeeded } from './quoting/printed.ts';
 import { lastTerm, type Partners, type Subscription } from './subscription.ts';
 import type { AccountId, OpportunityId, OrderType, PersonId, Route, SubscriptionId } from './vocabulary.ts';
 
@@ -57,6 +58,8 @@ export interface Facts {
   readonly linked?: LinkedDeal | undefined;
   /** What was measured since the first day that is not rated, oldest first. */
   readonly metered?: readonly Metered[];
+  /** The verification that the form of the quote carries as it prints now, where the command cites one (QC-10). */
+  readonly form?: string;
   /** Stored bytes that the command names, by their SHA-256 (rules 3.3). */
   readonly contents?: Readonly<Record<string, StoredContent>>;
 }
@@ -116,6 +119,7 @@ export interface FactsNeeded {
   readonly concurrentWith: string | undefined;
   readonly linked: OpportunityId | undefined;
   readonly contents: readonly string[];
+  readonly form: FormNeeded | undefined;
   /** Where the term began whose maximum of users counts. */
   readonly usageSince: LocalDate | undefined;
   /** The first day whose use is not rated yet; undefined where nothing is charged by use. */
@@ -134,6 +138,8 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     quote?: Partners;
     /** Of a document. */
     content?: string;
+    /** Printed on a signed form. */
+    verification?: string;
     /** Links to another opportunity. */
     of?: OpportunityId;
     mergedInto?: OpportunityId;
@@ -161,10 +167,17 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     concurrentWith: concurrentAsked(state, command),
     linked: body.mergedInto ?? body.of ?? body.endCustomerRenewal,
     contents: body.content ? [body.content] : [],
+    form: body.verification ? formAsked(state, command.target) : undefined,
     usageSince: state && lastTerm(state)?.start,
     meteredSince: state?.booking.usageCharges?.map(({ ratedUntil }) => ratedUntil).sort()[0],
     clock: state?.clock ?? body.clock,
   };
+}
+
+/** Of the quote that the command is about. */
+function formAsked(state: Subscription | undefined, target: string): FormNeeded | undefined {
+  const quote = state?.quoting[target];
+  return state && quote && formNeeded(state, quote.id, quote.opportunity);
 }
 
 function concurrentAsked(state: Subscription | undefined, { body, target }: Command): string | undefined {

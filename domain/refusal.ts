@@ -188,6 +188,7 @@ export const refusals = {
   'quote.seats-out-of-range': { kind: 'rule', title: 'Seats are whole numbers above zero' },
   'quote.self-quote': { kind: 'rule', title: 'Distributors quote by themselves, at programme pricing' },
   'quote.sku-term-mismatch': { kind: 'rule', title: 'No SKU has this term' },
+  'quote.verification-differs': { kind: 'rule', title: 'Another form was signed' },
   'quote.starts-after-end': { kind: 'rule', title: 'The amendment starts after the subscription ends' },
   'quote.starts-before-term': { kind: 'rule', title: 'The change lies in a term that is renewed already' },
   'quote.starts-before-subscription': { kind: 'rule', title: 'The amendment starts before the subscription' },

@@ -1,4 +1,5 @@
 import { catalogueInForce, policyInForce } from '../db/documents.ts';
+import { verificationOf } from '../db/journal/forms.ts';
 import type { Account } from '../domain/account/account.ts';
 import { dateIn, type Instant, type LocalDate } from '../domain/calendar/dates.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
@@ -6,7 +7,10 @@ import type { Command } from '../domain/command.ts';
 import { makersOf } from '../domain/document/document.ts';
 import { type CoTerm, type Facts, factsFor, type Usage, type WebPurchase } from '../domain/facts.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { type FormNeeded, printed } from '../domain/quoting/printed.ts';
+import { versionsOf } from '../domain/quoting/versions.ts';
 import { lastTerm, type Quote, type Subscription } from '../domain/subscription.ts';
+import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Memory } from './memory.ts';
 
 /** What a decision about a subscription may know, from the memory of a world: as `db/journal/facts.ts` reads it. */
@@ -29,6 +33,12 @@ export function factsOf(memory: Memory, state: Subscription, command: Command, n
     (row) => row.kind === 'opportunity' && row.body.stage === 'Closed Won' && row.body.type !== 'Professional Services',
   );
   const family = (id: unknown): string | undefined => (memory.records.get(String(id)) as Account | undefined)?.family;
+  const partners = Object.fromEntries(
+    needed.partners.flatMap((id) => {
+      const partner = memory.records.get(id);
+      return partner ? [[id, partner as Account]] : [];
+    }),
+  );
   return {
     now: needed.now,
     ...(memory.lists.size > 0 ? { screens: true } : {}),
@@ -36,12 +46,7 @@ export function factsOf(memory: Memory, state: Subscription, command: Command, n
     ...(policyMakers.length > 0 ? { policyMakers } : {}),
     catalogue,
     account,
-    partners: Object.fromEntries(
-      needed.partners.flatMap((id) => {
-        const partner = memory.records.get(id);
-        return partner ? [[id, partner as Account]] : [];
-      }),
-    ),
+    partners,
     people,
     usage: usageOf(measured, needed.usageSince),
     ...meteredOf(memory, state.id, needed.meteredSince, on),
@@ -54,10 +59,26 @@ export function factsOf(memory: Memory, state: Subscription, command: Command, n
     coTerm: coTermOf(memory, needed.coTermWith),
     linked: linkedOf(memory, needed.linked),
     concurrent: concurrentOf(memory, needed.concurrentWith),
+    ...formOf(memory, needed.form, { account, partners, policy }),
     contents: Object.fromEntries(
       needed.contents.flatMap((id) => (memory.contents[id] ? [[id, memory.contents[id]]] : [])),
     ),
   };
+}
+
+/** What the form of a quote would print as its verification. */
+function formOf(
+  memory: Memory,
+  needed: FormNeeded | undefined,
+  facts: Pick<Facts, 'account' | 'partners' | 'policy'>,
+): Pick<Facts, 'form'> {
+  const versions = (quote: string) => versionsOf(memory.events(subscriptionOf(quote) ?? ''), quote);
+  const newest = needed && versions(needed.quote).at(-1);
+  if (!newest) return {};
+  const credit = needed.credit ? versions(needed.credit).at(-1)?.quote : undefined;
+  const policy = memory.policyNamed(newest.policy) ?? facts.policy;
+  const form = printed('Order Form', newest, { credit, endCustomer: needed.endCustomer }, policy, facts);
+  return form ? { form: verificationOf(form) } : {};
 }
 
 function concurrentOf(memory: Memory, id = ''): Facts['concurrent'] {

@@ -1,6 +1,7 @@
 import { parseDocument, shipped, shippedOf } from '../db/documents.ts';
 import type { Catalogue } from '../domain/catalog/catalog.ts';
 import { documentKey, type Head, type PublishedDocument } from '../domain/document/document.ts';
+import type { Journalled } from '../domain/event.ts';
 import type { Metered, StoredContent } from '../domain/facts.ts';
 import type { Mail } from '../domain/notify.ts';
 import type { Person } from '../domain/people/person.ts';
@@ -58,6 +59,20 @@ export class Memory {
     const parsed = this.parsed.get(key) ?? parseDocument(head.kind, document).parsed;
     this.parsed.set(key, parsed);
     return parsed;
+  }
+
+  /** As events carry it: `gitlab-2022@1`. */
+  policyNamed(name: string): Policy | undefined {
+    const head = [...shipped, ...this.published()].find(
+      ({ kind, of, version }) => kind === 'policy' && documentKey(of, version) === name,
+    );
+    return head && (this.document(head) as Policy);
+  }
+
+  events(subscription: string): readonly Journalled[] {
+    return this.journal.flatMap(({ stream, content }) =>
+      stream === subscription ? [JSON.parse(content) as Journalled] : [],
+    );
   }
 
   people(): Readonly<Record<string, Person>> {

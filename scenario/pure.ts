@@ -217,10 +217,7 @@ export class PureWorld implements World {
   /** As the activity does: a command of the other subscription, whose id is that of the event. */
   #ask({ id }: Effect): Delivered {
     const [stream = '', seq] = id.split('#');
-    const event = this.#memory.journal
-      .filter((row) => row.stream === stream)
-      .map(({ content }) => JSON.parse(content) as Journalled)
-      .find((each) => each.seq === Number(seq));
+    const event = this.#memory.events(stream).find((each) => each.seq === Number(seq));
     const delivery = event && deliveryOf(event, stream);
     if (!event || !delivery) throw new Error(`${id} asks nothing of another subscription`);
     const { to, name, body } = delivery;

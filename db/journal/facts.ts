@@ -5,8 +5,10 @@ import { type Head, makersOf } from '../../domain/document/document.ts';
 import type { Concurrent, CoTerm, Facts, FactsNeeded, LinkedDeal, Metered, Usage } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { FormNeeded } from '../../domain/quoting/printed.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { catalogueInForce, policyInForce } from '../documents.ts';
+import { formOf, verificationOf, versionsIn } from './forms.ts';
 import { publishedDocument } from './published.ts';
 
 /** What the decision read, stored with the command so that it can be rerun (law 7). */
@@ -24,6 +26,7 @@ export interface FactsVersions {
   readonly concurrent?: Concurrent;
   readonly screens?: true;
   readonly contents?: readonly string[];
+  readonly form?: string;
 }
 
 interface Loaded {
@@ -118,13 +121,16 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
   const policyMakers = makersOf(head);
   const catalogue = (await publishedDocument(sql, catalogueInForce(published, policy, on, clock))) as Catalogue;
   const today = dateIn(needed.now, policy.zone); // at most a day from the date in UTC, so three rows hold its newest
+  const account = row?.account ?? undefined;
+  const partners = byId(row?.partners ?? []);
+  const form = needed.form && (await verification(sql, needed.form, { account, partners, policy }, clock));
   return {
     now: needed.now,
     policy,
     ...(policyMakers.length > 0 ? { policyMakers } : {}),
     catalogue,
-    account: row?.account ?? undefined,
-    partners: byId(row?.partners ?? []),
+    account,
+    partners,
     people: byId(row?.people ?? []),
     ...(row?.metered ? { metered: row.metered } : {}),
     usage: row?.usage?.find(({ date }) => date <= today),
@@ -134,7 +140,20 @@ export async function loadFacts(sql: Sql | Tx, needed: FactsNeeded, subscription
     ...(row?.concurrent ? { concurrent: row.concurrent } : {}),
     ...(row?.screens ? { screens: true } : {}),
     ...(row?.contents ? { contents: row.contents } : {}),
+    ...(form ? { form } : {}),
   };
+}
+
+/** Read from the journal, so only for the few commands that cite one. */
+async function verification(
+  sql: Sql | Tx,
+  needed: FormNeeded,
+  facts: Pick<Facts, 'account' | 'partners' | 'policy'>,
+  clock: string,
+): Promise<string | undefined> {
+  const newest = (await versionsIn(sql, needed.quote)).at(-1);
+  const form = newest && (await formOf(sql, newest, 'Order Form', needed, facts, clock));
+  return form && verificationOf(form);
 }
 
 const linkedOf = ({ web, termEnd, ...deal }: LinkedDeal): LinkedDeal => ({
@@ -158,6 +177,7 @@ export function versionsOf(facts: Facts): FactsVersions {
     ...(facts.concurrent ? { concurrent: facts.concurrent } : {}),
     ...(facts.screens ? { screens: true as const } : {}),
     ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
+    ...(facts.form ? { form: facts.form } : {}),
   };
 }
 

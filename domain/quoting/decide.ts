@@ -185,6 +185,12 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
   if (asked) return asked;
   const form = signedForm(state, quote, body.document);
   if (isRefusal(form)) return form;
+  if (body.verification && body.verification !== facts.form)
+    return refuse(
+      'quote.verification-differs',
+      'QC-10',
+      `It is printed on no form of version ${quote.version} as it is: have the present form signed, or, where only the account has changed since, leave the verification out.`,
+    );
   const contact = facts.account?.contacts[quote.soldTo];
   const on = body.on ?? today(facts);
   return [

@@ -91,6 +91,22 @@ describe('The order form (QC-10)', () => {
     expect((await get(`/v1/quotes/${it1.quote}/form?version=2`)).body).toEqual(signed.body);
   });
 
+  it('QC-10: the verification of a signed form is held against the form of the version that is accepted', async () => {
+    const it1 = await deal(people);
+    const old = await get(`/v1/quotes/${it1.quote}/form`);
+    await call('PATCH', `/v1/quotes/${it1.quote}`, people.ray.key, { seats: { 'SM Premium': 25 } });
+    const form = await get(`/v1/quotes/${it1.quote}/form`);
+    await call('POST', `/v1/quotes/${it1.quote}/submit-quote`, people.ray.key, {});
+    const accept = (verification: unknown) =>
+      call('POST', `/v1/quotes/${it1.quote}/accept`, people.ray.key, { verification });
+    const before = await standing();
+    isProblem(await accept(old.body.verification), 'quote.verification-differs');
+    expect(await standing()).toEqual(before);
+    expect((await accept(form.body.verification)).body).toMatchObject({
+      accepted: { version: 2, verification: form.body.verification },
+    });
+  });
+
   it('a lost deal has no form any more', async () => {
     const it1 = await deal(people);
     await call('POST', `/v1/opportunities/${it1.opportunity}/close-lost`, people.ray.key, {
