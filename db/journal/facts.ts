@@ -11,24 +11,6 @@ import { catalogueInForce, policyInForce } from '../documents.ts';
 import { formOf, verificationOf, versionsIn } from './forms.ts';
 import { publishedDocument } from './published.ts';
 
-/** What the decision read, stored with the command so that it can be rerun (law 7). */
-export interface FactsVersions {
-  readonly policy: string;
-  readonly catalogue: string;
-  readonly account: number;
-  readonly partners?: Readonly<Record<string, number>>;
-  readonly people: Readonly<Record<string, number>>;
-  readonly usage: Usage | null;
-  readonly metered?: readonly Metered[];
-  readonly family: Facts['family'];
-  readonly coTerm: CoTerm | null;
-  readonly linked?: LinkedDeal;
-  readonly concurrent?: Concurrent;
-  readonly screens?: true;
-  readonly contents?: readonly string[];
-  readonly form?: string;
-}
-
 interface Loaded {
   readonly account: Account | null;
   readonly partners: readonly Account[] | null;
@@ -162,27 +144,5 @@ const linkedOf = ({ web, termEnd, ...deal }: LinkedDeal): LinkedDeal => ({
   ...(web ? { web } : {}),
 });
 
-export function versionsOf(facts: Facts): FactsVersions {
-  return {
-    policy: `${facts.policy.id}@${facts.policy.version}`,
-    catalogue: `${facts.catalogue.id}@${facts.catalogue.version}`,
-    account: facts.account?.version ?? 0,
-    ...(Object.keys(facts.partners).length > 0 ? { partners: versions(facts.partners) } : {}),
-    people: versions(facts.people),
-    usage: facts.usage ?? null,
-    ...(facts.metered ? { metered: facts.metered } : {}),
-    family: facts.family,
-    coTerm: facts.coTerm ?? null,
-    ...(facts.linked ? { linked: facts.linked } : {}),
-    ...(facts.concurrent ? { concurrent: facts.concurrent } : {}),
-    ...(facts.screens ? { screens: true as const } : {}),
-    ...(facts.contents ? { contents: Object.keys(facts.contents) } : {}),
-    ...(facts.form ? { form: facts.form } : {}),
-  };
-}
-
 const byId = <T extends { readonly id: string }>(all: readonly T[]): Readonly<Record<string, T>> =>
   Object.fromEntries(all.map((one) => [one.id, one]));
-
-const versions = (all: Readonly<Record<string, { readonly version: number }>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(all).map(([id, { version }]) => [id, version]));

@@ -12,7 +12,7 @@ import { represent } from '../../domain/represent.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { Sql, Tx } from '../connection.ts';
 import { rowsOf } from './content.ts';
-import { versionsOf } from './facts.ts';
+import { versionsOf } from './facts-versions.ts';
 import { canonical, chained, genesis } from './hash.ts';
 
 export interface Snapshot {
