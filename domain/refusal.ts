@@ -81,6 +81,7 @@ export const refusals = {
   'document.other-version': { kind: 'version', title: 'The form is of another version of the quote' },
   'document.not-stored': { kind: 'unknown', title: 'No such content is stored' },
   'document.published-already': { kind: 'state', title: 'This version is published and stays as it is' },
+  'document.required': { kind: 'rule', title: 'The paper itself has to be attached' },
   'document.unknown': { kind: 'unknown', title: 'No such document' },
   'document.unknown-catalogue': { kind: 'rule', title: 'The policy names a catalogue that is not published' },
   'document.unknown-item': { kind: 'unknown', title: 'No such checklist item' },

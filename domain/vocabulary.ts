@@ -139,6 +139,44 @@ export const rejectionReasons = [
 ] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 
+/** What the booking checklist asks for, by route (table 3.3). */
+export const checklistItems = [
+  'quote-approved',
+  'order-form',
+  'purchase-order',
+  'vat-id',
+  'exemption-certificate',
+  'fair-value-review',
+  'access-confirmed',
+  'sow-signed-by-customer',
+  'sow-signed-by-company',
+  'cost-estimate',
+  'no-purchase-order',
+  'partner-agreement',
+  'end-user-terms',
+  'screening-clear',
+  'vendor-portal',
+  'offer-acceptance',
+  'custom-form',
+  'ibm-sheet',
+  'legal-terms',
+  'legal-stamp',
+] as const;
+export type ChecklistItem = (typeof checklistItems)[number];
+
+/** Those whose evidence is a paper that somebody gives in; forms and offers are accepted by commands of their own. */
+export const paperItems = [
+  'purchase-order',
+  'no-purchase-order',
+  'exemption-certificate',
+  'sow-signed-by-customer',
+  'sow-signed-by-company',
+  'cost-estimate',
+  'end-user-terms',
+  'custom-form',
+  'ibm-sheet',
+] as const satisfies readonly ChecklistItem[];
+
 /** Ways of booking that need leave (rules 2.3, 3.3, 3.4). */
 export const exceptionKinds = [
   'early booking',

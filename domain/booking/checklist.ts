@@ -3,38 +3,15 @@ import { salesHolds } from '../account/holds.ts';
 import { addDays, type LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { asSold } from '../opportunity/route.ts';
+import type { Policy } from '../policy/policy.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import type { Subscription } from '../subscription.ts';
-import { marketplaceOf } from '../vocabulary.ts';
+import { type ChecklistItem, marketplaceOf } from '../vocabulary.ts';
 import { channelRoutes, channelRows, type OrderDiffers, orderRow, wantsOrder } from './channel.ts';
 import { granted } from './exception.ts';
 import { marketplaceOrderRow, marketplaceRows } from './marketplace.ts';
 import { purchaseOrderRow, servicesRows } from './services.ts';
 import { taxRows } from './tax.ts';
-
-export const checklistItems = [
-  'quote-approved',
-  'order-form',
-  'purchase-order',
-  'vat-id',
-  'exemption-certificate',
-  'fair-value-review',
-  'access-confirmed',
-  'sow-signed-by-customer',
-  'sow-signed-by-company',
-  'cost-estimate',
-  'no-purchase-order',
-  'partner-agreement',
-  'end-user-terms',
-  'screening-clear',
-  'vendor-portal',
-  'offer-acceptance',
-  'custom-form',
-  'ibm-sheet',
-  'legal-terms',
-  'legal-stamp',
-] as const;
-export type ChecklistItem = (typeof checklistItems)[number];
 
 export interface ChecklistRow {
   readonly item: ChecklistItem;
@@ -42,7 +19,7 @@ export interface ChecklistRow {
   readonly done: boolean;
   readonly rule: string;
   readonly why: string;
-  /** Its evidence is a paper: attach it (attach-document). */
+  /** Words are not enough by this policy: its evidence is attached (attach-document). */
   readonly needsDocument?: true;
   /** Where what came differs from what is quoted. */
   readonly differs?: OrderDiffers;
@@ -56,7 +33,7 @@ export function checklist(
   subscription: Subscription,
   opportunity: string,
   account: Account,
-  { partners, family }: Pick<Facts, 'partners' | 'family'>,
+  { partners, family, policy }: Pick<Facts, 'partners' | 'family' | 'policy'>,
   on = subscription.now.slice(0, 10) as LocalDate,
 ): readonly ChecklistRow[] {
   const state = asSold(subscription, subscription.opportunity[opportunity]);
@@ -133,23 +110,12 @@ export function checklist(
       why: 'The customer takes invoices through a portal of its own: say where we are registered',
     },
   ];
-  return rows.map((row) => (papers.includes(row.item) ? { ...row, needsDocument: true } : row));
+  return rows.map((row) => (needsDocument(row.item, policy) ? { ...row, needsDocument: true } : row));
 }
 
-/** Items whose evidence is a document (table 3.3). */
-const papers: readonly ChecklistItem[] = [
-  'order-form',
-  'purchase-order',
-  'no-purchase-order',
-  'exemption-certificate',
-  'sow-signed-by-customer',
-  'sow-signed-by-company',
-  'cost-estimate',
-  'end-user-terms',
-  'offer-acceptance',
-  'custom-form',
-  'ibm-sheet',
-];
+/** Table 3.3: of which items the paper itself has to be there is policy. */
+export const needsDocument = (item: ChecklistItem, { bookings }: Policy): boolean =>
+  bookings?.attached?.some((each) => each === item) === true;
 
 /** BK-5: at the end of a quarter a promised order need not be there yet. */
 const promised = (state: Subscription, opportunity: string, row: ChecklistRow): ChecklistRow =>

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { localDate, name, reason, text } from '../fields.ts';
 import { refundReasons } from '../subscription.ts';
-import { exceptionKinds, rejectionReasons } from '../vocabulary.ts';
-import { checklistItems } from './checklist.ts';
+import { checklistItems, exceptionKinds, rejectionReasons } from '../vocabulary.ts';
 import { purchaseOrder } from './purchase-order.ts';
 
 const empty = z.strictObject({});
@@ -21,7 +20,13 @@ const proof = {
   /** Of a purchase order: what it says, to be held against the quote (BK-1). */
   purchaseOrder: purchaseOrder.optional(),
 };
-export const fulfilItem = z.strictObject({ item: z.enum(checklistItems), evidence: text, ...proof });
+export const fulfilItem = z.strictObject({
+  item: z.enum(checklistItems),
+  evidence: text,
+  /** The attached document that proves it, by its id or name. */
+  document: name.optional(),
+  ...proof,
+});
 
 /** @param content SHA-256 of the stored bytes, hexadecimal */
 export const attachDocument = z.strictObject({
@@ -37,7 +42,7 @@ export const reverseRenewal = z.strictObject({ reason });
 export type ReverseRenewal = z.infer<typeof reverseRenewal>;
 export type ApproveRefund = z.infer<typeof approveRefund>;
 export type RejectBooking = z.infer<typeof rejectBooking>;
-export type FulfilItem = z.infer<typeof fulfilItem> & { readonly document?: string };
+export type FulfilItem = z.infer<typeof fulfilItem>;
 export type AttachDocument = z.infer<typeof attachDocument>;
 
 export const requestException = z.strictObject({

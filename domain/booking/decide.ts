@@ -26,9 +26,10 @@ import { splitRequested, successorOf, successorRequested } from '../renewal/succ
 import type { Opportunity, Quote, Submission, Subscription } from '../subscription.ts';
 import { marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { agreementApprovals, agreementOpen } from './agreement.ts';
+import { attachedAs } from './attached.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
 import { refusedOrder } from './channel.ts';
-import { type ChecklistRow, checklist } from './checklist.ts';
+import { type ChecklistRow, checklist, needsDocument } from './checklist.ts';
 import type { FulfilItem } from './commands.ts';
 import type { BookingEvent } from './events.ts';
 import { granted } from './exception.ts';
@@ -330,18 +331,27 @@ function orderType(facts: Facts, type?: Opportunity['type']): OrderType {
   return wonOnAccount - back === 0 ? 'New - Connected' : 'Growth';
 }
 
+/** BK-4, table 3.3: by word, or by a document that is attached; of some items the policy takes no word. */
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
+  const { item, document } = command.body as FulfilItem;
+  const attached = document === undefined ? undefined : attachedAs(state, command.target, document);
+  if (document !== undefined && !attached)
+    return refuse('document.unknown', '3.3', `${document} is not attached here: attach-document comes first.`);
+  if (needsDocument(item, facts.policy) && !attached)
+    return refuse(
+      'document.required',
+      item.endsWith('purchase-order') ? 'BK-4' : '3.3',
+      `A word is not enough for ${item}: attach the paper (attach-document), or name the attached one (document).`,
+    );
+  return proven(state, command, facts, attached?.id);
+}
+
+/** @param document the id of the attached one */
+export function proven(state: Subscription, command: Command, facts: Facts, document?: string): Decision {
   const deal = state.opportunity[command.target];
   const awaited = state.booking.promised?.[command.target] !== undefined; // BK-5: the order comes after the booking
   if (!deal || !(isOpen(deal) || awaited)) return refuse('opportunity.unknown');
-  const {
-    item,
-    evidence,
-    document,
-    receivedOn: came = today(facts),
-    signedBy,
-    purchaseOrder,
-  } = command.body as FulfilItem;
+  const { item, evidence, receivedOn: came = today(facts), signedBy, purchaseOrder } = command.body as FulfilItem;
   if (item === 'legal-stamp' && !facts.people[command.by]?.roles.includes('legal'))
     return refuse('role.missing', 'AU-1', 'Agreements are stamped by Legal.');
   const stamped = state.booking.checklist[deal.id]?.['legal-stamp'] !== undefined;

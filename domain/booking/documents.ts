@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AttachedDocument, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { AttachDocument } from './commands.ts';
-import { fulfilItem } from './decide.ts';
+import { proven } from './decide.ts';
 import type { BookingEvent } from './events.ts';
 
 /** Statuses of a submission in which somebody has said yes to what lies there. */
@@ -57,12 +57,8 @@ export function attachDocument(state: Subscription, command: Command, facts: Fac
     rules: item ? ['BK-1'] : [],
   };
   if (!item) return [attached];
-  const proven = fulfilItem(
-    state,
-    { ...command, body: { ...proof, item, evidence: name, document: document.id } },
-    facts,
-  );
-  return isRefusal(proven) ? proven : [attached, ...(proven as readonly BookingEvent[])];
+  const done = proven(state, { ...command, body: { ...proof, item, evidence: name } }, facts, document.id);
+  return isRefusal(done) ? done : [attached, ...(done as readonly BookingEvent[])];
 }
 
 /** Documents have no slice of their own: they are counted, so those that a command made follow from the counters. */

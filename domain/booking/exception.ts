@@ -8,6 +8,7 @@ import type { Policy } from '../policy/policy.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { BookingException, Opportunity, Subscription } from '../subscription.ts';
 import type { ExceptionKind } from '../vocabulary.ts';
+import { attachedAs } from './attached.ts';
 import type { DecideException, RequestException } from './commands.ts';
 import type { BookingEvent } from './events.ts';
 import { quarterEnd } from './timing.ts';
@@ -63,7 +64,7 @@ export function requestException(state: Subscription, command: Command, facts: F
   const unfit = unfitFor[kind](state, deal, facts);
   if (unfit) return refuse('exception.not-possible', rules[kind], unfit);
   const needed = kind === 'refusal to sign' || kind === 'purchase order later';
-  const attached = state.booking.documents?.[deal.id]?.find(({ id, name }) => document === id || document === name);
+  const attached = document === undefined ? undefined : attachedAs(state, deal.id, document);
   if (needed && !attached)
     return refuse(
       'exception.proof-required',

@@ -3,7 +3,7 @@ import type { LocalDate } from '../calendar/dates.ts';
 import type { AuthorityPolicy } from '../contract/authority.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
-import type { Entity, Marketplace, OpenStage, Region, Route, Segment } from '../vocabulary.ts';
+import type { Entity, Marketplace, OpenStage, paperItems, Region, Route, Segment } from '../vocabulary.ts';
 import type { ApprovalRule } from './approval-rules.ts';
 
 /** Trade compliance (rules 4). */
@@ -86,6 +86,8 @@ export interface BookingsPolicy {
   readonly nonStandardAgreement: readonly string[];
   /** Service levels in business hours, counted from the submission (rules 3.2). */
   readonly serviceLevels: { readonly dealDesk: number; readonly closedWon: number };
+  /** Checklist items of which the paper itself is attached; where absent words will do (table 3.3). */
+  readonly attached?: readonly (typeof paperItems)[number][] | undefined;
   /** A quarter ends at midnight of this zone (BT-4). */
   readonly quarterZone: string;
 }

@@ -4,7 +4,7 @@ import { isZone } from '../calendar/zone.ts';
 import { families } from '../catalog/catalog.ts';
 import { contractKinds, offices } from '../contract/authority.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
-import { entities, openStages, regions, routes, segments, slots } from '../vocabulary.ts';
+import { entities, openStages, paperItems, regions, routes, segments, slots } from '../vocabulary.ts';
 import { approvalTriggers, discountTypes } from './approval-rules.ts';
 import { checkPolicy } from './check.ts';
 import type { Policy } from './policy.ts';
@@ -181,6 +181,7 @@ export const policySchema = z.strictObject({
       closedMonth: z.array(z.string().min(1)).min(1),
       nonStandardAgreement: z.array(z.string().min(1)),
       serviceLevels: z.strictObject({ dealDesk: z.number().int().min(1), closedWon: z.number().int().min(1) }),
+      attached: z.array(z.enum(paperItems)).optional(),
       quarterZone: z.string().refine(isZone, { error: 'is no time zone such as America/Chicago' }),
     })
     .optional(),

@@ -28,7 +28,13 @@ function quoted(of: { msa: boolean; poRequired: boolean }): Life {
 const bring = (life: Life, paper: Paper): unknown =>
   paper === 'form'
     ? life.try('ray', 'accept-quote', life.quote, {})
-    : life.try('ray', 'fulfil-item', life.deal, { item: paper, evidence: 'a paper' });
+    : paper === 'purchase-order'
+      ? life.try('ray', 'fulfil-item', life.deal, { item: paper, evidence: 'a paper' })
+      : life.try('ray', 'attach-document', life.deal, {
+          item: paper,
+          name: 'a mail',
+          content: life.stored('no order'),
+        });
 
 const stageOf = (life: Life): string | undefined => life.state.opportunity[life.deal]?.stage;
 
@@ -68,7 +74,7 @@ describe('3.3: no path books without what its checklist needs', () => {
           life.state,
           life.deal,
           life.account,
-          { partners: {}, family: { wonOnAccount: 0, wonInFamily: 0 } },
+          { partners: {}, family: { wonOnAccount: 0, wonInFamily: 0 }, policy: life.policy },
           date('2021-09-20'),
         ).filter(({ required, done }) => required && !done);
         life.try('fin', 'finance-approve', life.deal, {});
@@ -78,4 +84,26 @@ describe('3.3: no path books without what its checklist needs', () => {
       }),
       { numRuns: 200, seed },
     ));
+});
+
+describe('Table 3.3: what a policy wants attached', () => {
+  it('no word stands for the paper of such an item; the paper does, and the row says so', () => {
+    const life = quoted({ msa: true, poRequired: true });
+    const { bookings } = life.policy;
+    if (!bookings) throw new Error('gitlab-2022 has bookings');
+    life.policy = { ...life.policy, bookings: { ...bookings, attached: ['purchase-order'] } };
+    const row = () =>
+      checklist(life.state, life.deal, life.account, life.facts()).find(({ item }) => item === 'purchase-order');
+    expect(row()).toMatchObject({ needsDocument: true, done: false });
+    expect(life.try('ray', 'fulfil-item', life.deal, { item: 'purchase-order', evidence: 'PO 1' })).toMatchObject({
+      code: 'document.required',
+      rule: 'BK-4',
+    });
+    life.do('ray', 'attach-document', life.deal, { name: 'PO-1.txt', content: life.stored('PO 1') });
+    expect(row()?.done).toBe(false);
+    const named = { item: 'purchase-order', evidence: 'PO 1', document: 'PO-1.txt' };
+    life.do('ray', 'fulfil-item', life.deal, named);
+    expect(row()?.done).toBe(true);
+    expect(life.state.booking.checklist[life.deal]?.['purchase-order']?.document).toBe('doc_1_1');
+  });
 });

@@ -1,4 +1,5 @@
 import { shippedCatalogues } from '../../catalogs/index.ts';
+import { hashOf } from '../../db/contents/store.ts';
 import type { Account } from '../../domain/account/account.ts';
 import { agenda } from '../../domain/agenda.ts';
 import { addDays, addMonths, date, type Instant, instant } from '../../domain/calendar/dates.ts';
@@ -8,7 +9,7 @@ import type { Command } from '../../domain/command.ts';
 import { type Delivery, deliveryOf } from '../../domain/deliveries.ts';
 import type { Journalled } from '../../domain/event.ts';
 import { evolve, unborn } from '../../domain/evolve.ts';
-import type { Facts } from '../../domain/facts.ts';
+import type { Facts, StoredContent } from '../../domain/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { parsePolicy as parse } from '../../domain/policy/schema.ts';
@@ -103,6 +104,14 @@ export class Life {
   answer: (effect: Effect) => unknown = () => ({ keyId: 'k' });
   readonly journal: Journalled[] = [];
   #sent = 0;
+  readonly #contents: Record<string, StoredContent> = {};
+
+  /** The hash of a text that is stored from now on. */
+  stored(text: string): string {
+    const sha256 = hashOf(Buffer.from(text));
+    this.#contents[sha256] = { sha256, mediaType: 'text/plain', bytes: text.length };
+    return sha256;
+  }
 
   facts(at: Instant = this.now): Facts {
     return {
@@ -115,6 +124,7 @@ export class Life {
       policyMakers: this.policyMakers,
       usage: this.usage,
       family: { wonOnAccount: 0, wonInFamily: 0 },
+      contents: this.#contents,
     };
   }
 

@@ -28,7 +28,7 @@ function quoted(parts: readonly Part[], total: number): { life: Life; deals: rea
       quote: { seats: { [umbrella]: 1 }, price: usd(cents), start: addDays(received, after) },
     });
     life.do('emma', 'approve-scope', life.quote, { scopingIssue: 'scoping' });
-    for (const item of ['sow-signed-by-customer', 'cost-estimate', 'no-purchase-order'])
+    for (const item of ['sow-signed-by-customer', 'cost-estimate', 'purchase-order'])
       life.do('ray', 'fulfil-item', life.deal, { item, evidence: 'seen' });
     life.do('lex', 'fulfil-item', life.deal, { item: 'legal-stamp', evidence: 'seen' });
     life.do('ray', 'fulfil-item', life.deal, { item: 'sow-signed-by-company', evidence: 'seen', signedBy: 'CFO' });
