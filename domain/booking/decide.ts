@@ -24,7 +24,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
 import { splitRequested, successorOf, successorRequested } from '../renewal/successor.ts';
 import type { Opportunity, Quote, Submission, Subscription } from '../subscription.ts';
-import { marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
+import { type ChecklistItem, marketplaceOf, type OpportunityId, type OrderType } from '../vocabulary.ts';
 import { agreementApprovals, agreementOpen } from './agreement.ts';
 import { attachedAs } from './attached.ts';
 import { cancelled, incompleteReset, tooEarly } from './cancel.ts';
@@ -334,6 +334,8 @@ function orderType(facts: Facts, type?: Opportunity['type']): OrderType {
 /** BK-4, table 3.3: by word, or by a document that is attached; of some items the policy takes no word. */
 export function fulfilItem(state: Subscription, command: Command, facts: Facts): Decision {
   const { item, document } = command.body as FulfilItem;
+  const source = follows[item];
+  if (source) return refuse('booking.item-follows', '3.3', `${item} follows from ${source}.`);
   const attached = document === undefined ? undefined : attachedAs(state, command.target, document);
   if (document !== undefined && !attached)
     return refuse('document.unknown', '3.3', `${document} is not attached here: attach-document comes first.`);
@@ -346,12 +348,24 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
   return proven(state, command, facts, attached?.id);
 }
 
+/** What a tick would say nothing about, and where it is told instead. */
+const follows: Readonly<Partial<Record<ChecklistItem, string>>> = {
+  'quote-approved': 'the approvals of the primary quote (submit-quote)',
+  'order-form':
+    'the customer’s signature (accept-quote, send-for-signature); attach the signed form by attach-document',
+  'offer-acceptance': 'the marketplace’s word (accept-offer, or accept-quote with its mail)',
+  'legal-terms': 'the answer of Legal (answer-terms-change)',
+  'screening-clear': 'the holds on the account, which Legal clears',
+};
+
 /** @param document the id of the attached one */
 export function proven(state: Subscription, command: Command, facts: Facts, document?: string): Decision {
   const deal = state.opportunity[command.target];
   const awaited = state.booking.promised?.[command.target] !== undefined; // BK-5: the order comes after the booking
   if (!deal || !(isOpen(deal) || awaited)) return refuse('opportunity.unknown');
   const { item, evidence, receivedOn: came = today(facts), signedBy, purchaseOrder } = command.body as FulfilItem;
+  if (came > today(facts))
+    return refuse('date.to-come', '3.3', `Nothing has come in on ${came}: today is ${today(facts)}.`);
   if (item === 'legal-stamp' && !facts.people[command.by]?.roles.includes('legal'))
     return refuse('role.missing', 'AU-1', 'Agreements are stamped by Legal.');
   const stamped = state.booking.checklist[deal.id]?.['legal-stamp'] !== undefined;

@@ -37,6 +37,7 @@ export function correctBooking(state: Subscription, command: Command, facts: Fac
   const { closedOn, reason } = command.body as { closedOn: LocalDate } & CorrectBooking;
   if (closedOn > today(facts))
     return refuse('booking.close-date', 'BT-5', `${closedOn} is still to come: nothing closes in the future.`);
+  if (closedOn === deal.closedOn) return refuse('booking.close-date', 'BT-5', `It is closed on ${closedOn} already.`);
   const locked = refusedLocked(state, deal.id, [deal.closedOn, closedOn], facts);
   if (locked) return locked;
   return [

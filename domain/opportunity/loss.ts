@@ -8,7 +8,6 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { RenewalEvent } from '../renewal/events.ts';
 import { isMerger, joinRequested, refusedMerger } from '../renewal/merger.ts';
 import type { Opportunity, Subscription } from '../subscription.ts';
-import { openStages } from '../vocabulary.ts';
 import type { CloseLost } from './commands.ts';
 import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
@@ -126,8 +125,12 @@ export function markDuplicate(state: Subscription, command: Command, facts: Fact
   const deal = editable(state, command.target);
   if (isRefusal(deal)) return deal;
   const { of } = command.body as { of: string };
-  if (deal.stage !== '0-Pending Acceptance' && openStages.indexOf(deal.stage as never) > 1)
-    return refuse('opportunity.stage-order', 'ST-3', 'An accepted opportunity is no duplicate.');
+  if (deal.stage !== '0-Pending Acceptance')
+    return refuse(
+      'opportunity.stage-order',
+      'ST-3',
+      `It was accepted and is in ${deal.stage}: lose it as merged into the other one (close-lost, mergedInto).`,
+    );
   if (!leadsTo(of, deal, facts)) return refuse('opportunity.unknown', 'ST-3', `${of} is no other opportunity.`);
   return [
     { type: 'OpportunityMarkedDuplicate', data: { opportunity: deal.id, of, on: today(facts) }, rules: ['ST-3'] },

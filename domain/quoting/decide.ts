@@ -165,6 +165,8 @@ export function recallQuote(state: Subscription, command: Command): Decision {
 export function acceptQuote(state: Subscription, command: Command, facts: Facts): Decision {
   const quote = current(state, command);
   if (isRefusal(quote)) return quote;
+  const deal = editable(state, quote.opportunity); // what is under review is not signed anew beneath it
+  if (isRefusal(deal)) return deal;
   const body = command.body as AcceptQuote;
   if (quote.status !== 'Approved')
     return refuse(
@@ -174,15 +176,18 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
     );
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QC-10', `It was valid until ${quote.validUntil}.`);
-  const offer = state.opportunity[quote.opportunity]?.offer;
+  const { offer } = deal;
   if (offer && offer.status !== 'Accepted')
     return refuse(
       'offer.not-accepted',
       '1.15',
       `The marketplace tells of it: the offer ${offer.id} is ${offer.status}.`,
     );
-  const asked = waitsForLegal(state.opportunity[quote.opportunity]);
+  const asked = waitsForLegal(deal);
   if (asked) return asked;
+  // A marketplace's mail may settle a later start (1.15)
+  if (body.on && body.on > today(facts) && !startsWithAcceptance(state, facts))
+    return refuse('date.to-come', 'QC-10', `Nobody has accepted on ${body.on}: today is ${today(facts)}.`);
   const form = signedForm(state, quote, body.document);
   if (isRefusal(form)) return form;
   if (body.verification && body.verification !== facts.form)
