@@ -155,9 +155,9 @@ async function foretell(
   return told;
 }
 
-/** Deals that earlier commands of the cart close: facts that the read tables do not have yet (order type, rules 1.0). */
+/** Deals that earlier commands of the cart close: facts that the read tables do not have yet (order type, rules 1.0; BK-4). */
 class Wins {
-  readonly #won: { readonly account: string; readonly family: string }[] = [];
+  readonly #won: { readonly account: string; readonly family: string; readonly ordered: boolean }[] = [];
 
   with(facts: Facts): Facts {
     const { account, family } = facts;
@@ -167,8 +167,10 @@ class Wins {
     return {
       ...facts,
       family: {
+        ...family,
         wonOnAccount: family.wonOnAccount + onAccount.length,
         wonInFamily: family.wonInFamily + inFamily.length,
+        ordered: family.ordered === true || onAccount.some(({ ordered }) => ordered),
       },
     };
   }
@@ -177,7 +179,7 @@ class Wins {
     if (!account) return;
     for (const { type, data } of events)
       if (type === 'OpportunityClosedWon' && data.orderType)
-        this.#won.push({ account: account.id, family: account.family });
+        this.#won.push({ account: account.id, family: account.family, ordered: data.ordered === true });
   }
 }
 

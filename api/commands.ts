@@ -18,7 +18,8 @@ import {
   written,
 } from './schemas.ts';
 
-const query = z.object({
+/** Strict: a misspelt `dryRun` does nothing for real. */
+export const executing = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional().describe('Only tell what would happen, with a token for `preview`'),
   preview: z.string().max(64).optional().describe('The token of a dry run: done only if it still comes to the same'),
 });
@@ -56,7 +57,7 @@ export function commandRoutes(app: FastifyInstance, context: Context): void {
         summary: `${spec.summary}`,
         description: `${spec.rules.length > 0 ? `Rules ${spec.rules.join(', ')}. ` : ''}Roles: ${spec.roles.join(', ')}. Command \`${spec.name}\`.`,
         body,
-        querystring: query,
+        querystring: executing,
         response: responses(spec),
       },
       preValidation: async (request) => {
@@ -64,6 +65,7 @@ export function commandRoutes(app: FastifyInstance, context: Context): void {
       },
       handler: async (request, reply) => {
         const params = request.params as Record<string, string>;
+        const { dryRun, preview } = wish(request);
         const given = {
           ...(request.body as Record<string, unknown>),
           ...(item ? { item: checkedItem(item, params.item) } : {}),
@@ -74,16 +76,22 @@ export function commandRoutes(app: FastifyInstance, context: Context): void {
           target,
           body: given,
           caller: request.caller,
-          key: idempotencyKey(request, (request.query as { dryRun?: string }).dryRun === 'true'),
-          dryRun: (request.query as { dryRun?: string }).dryRun === 'true',
+          key: idempotencyKey(request, dryRun),
+          dryRun,
           ifMatch: request.headers['if-match'],
-          preview: (request.query as { preview?: string }).preview,
+          preview,
           async: /respond-async/.test(String(request.headers.prefer ?? '')),
         });
         return answer(reply, executed);
       },
     });
   }
+}
+
+/** How it is to be done, by what stands in the address. */
+export function wish(request: FastifyRequest): { readonly dryRun: boolean; readonly preview: string | undefined } {
+  const { dryRun, preview } = request.query as z.infer<typeof executing>;
+  return { dryRun: dryRun === 'true', preview };
 }
 
 function checkedItem(schema: z.ZodType, item: string | undefined): unknown {

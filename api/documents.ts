@@ -1,3 +1,4 @@
+import { validatorCompiler } from '@fastify/type-provider-zod';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mistakeText, readDocumentText } from '../db/document-text.ts';
@@ -15,10 +16,11 @@ import {
 } from '../domain/document/document.ts';
 import { policySchema } from '../domain/policy/schema.ts';
 import { recordKind, roleMissing } from '../domain/records.ts';
+import { executing } from './commands.ts';
 import type { Context } from './context.ts';
 import { refusalProblem } from './execute.ts';
 import { ProblemError } from './problems.ts';
-import { described, record, routeOf } from './records.ts';
+import { described, record, responses, routeOf } from './records.ts';
 import { document, documentChange, listOf } from './schemas.ts';
 
 type Listed = Omit<PublishedDocument, 'document'> & { readonly shipped: boolean };
@@ -49,8 +51,15 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
         method: spec.method,
         url: routeOf(spec),
         bodyLimit: mostBytes,
-        schema: { ...described(spec), body: schemas[kind], response: { 201: document } },
-        validatorCompiler: () => (value) => ({ value }), // the reader of documents judges it, since it knows the lines
+        schema: {
+          ...described(spec),
+          body: schemas[kind],
+          querystring: executing,
+          response: responses(spec, document),
+        },
+        // The body is judged by the reader of documents, since it knows the lines
+        validatorCompiler: (part) =>
+          part.httpPart === 'body' ? (value) => ({ value }) : validatorCompiler(part as never),
         handler: (request, reply) => {
           const missing = roleMissing(spec, request.caller);
           if (missing) throw refusalProblem(missing);
@@ -63,7 +72,12 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     app.route({
       method: spec.method,
       url: routeOf(spec),
-      schema: { ...described(spec), body: spec.body, response: { 200: document } },
+      schema: {
+        ...described(spec),
+        body: spec.body,
+        querystring: executing,
+        response: responses(spec, document),
+      },
       handler: (request, reply) => record(context, spec, request, reply, request.body),
     });
 }

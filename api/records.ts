@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { etag } from '../db/journal/etag.ts';
 import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
-import { commitRecord } from '../db/journal/records.ts';
+import { commitRecord, foretellRecord } from '../db/journal/records.ts';
 import type { CommandSpec } from '../domain/command-spec.ts';
 import { isDocument, recordCommands, recordKind, recordTarget } from '../domain/records.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { answer, idempotencyKey } from './commands.ts';
+import { answer, executing, idempotencyKey, wish } from './commands.ts';
 import type { Context } from './context.ts';
 import { refusalProblem } from './execute.ts';
 import { ProblemError } from './problems.ts';
-import { account, contract, person } from './schemas.ts';
+import { account, contract, person, preview } from './schemas.ts';
 
 const shapes: Readonly<Record<string, typeof account | typeof person | typeof contract>> = { people: person, contract };
 
@@ -23,7 +23,8 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         ...described(spec),
         body: bodyOf(spec),
-        response: { [spec.path.includes('{id}') ? 200 : 201]: shapes[spec.stage] ?? account },
+        querystring: executing,
+        response: responses(spec, shapes[spec.stage] ?? account),
       },
       preValidation: async (request) => {
         if (spec.method === 'DELETE') request.body ??= {};
@@ -34,6 +35,10 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
       },
     });
 }
+
+/** The record itself, or what a dry run tells of it. */
+export const responses = ({ path }: CommandSpec, of: z.ZodType): Record<number, z.ZodType> =>
+  path.includes('{id}') ? { 200: z.union([of, preview]) } : { 200: preview, 201: of };
 
 /** What the path names is not said again in the body. */
 function bodyOf({ path, body }: CommandSpec): z.ZodObject {
@@ -60,17 +65,12 @@ export async function record(
   reply: FastifyReply,
   body: unknown,
 ): Promise<FastifyReply> {
-  const key = idempotencyKey(request);
+  const { dryRun, preview } = wish(request);
+  const key = idempotencyKey(request, dryRun);
   const { id: given } = request.params as { id?: string };
   const kind = recordKind(spec.name);
   const target =
     recordTarget(spec.name, given, body) ?? derivedId(kind === 'person' ? 'per' : 'acc', request.caller.id, key);
-  const bodyHash = sha256(canonical([spec.name, target, body]));
-  const [known] = await context.sql<{ bodyHash: string; status: number | null; response: unknown }[]>`
-    insert into requests (caller, key, body_hash, stream, command_id, at) values (${request.caller.id}, ${key}, ${bodyHash}, ${`${kind}/${target}`}, ${base32(`${request.caller.id}\n${key}`)}, ${new Date().toISOString()})
-    on conflict (caller, key) do update set caller = excluded.caller returning body_hash as "bodyHash", status, response`;
-  if (known && known.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
-  if (known?.status) return answer(reply, { status: known.status, body: known.response, replayed: true, headers: {} });
   const ifMatch = request.headers['if-match'];
   const command = {
     id: base32(`${request.caller.id}\n${key}`),
@@ -80,7 +80,19 @@ export async function record(
     at: new Date().toISOString(),
     body,
     ...(ifMatch ? { ifMatch } : {}),
+    ...(preview ? { preview } : {}),
   };
+  if (dryRun) {
+    const told = await foretellRecord(context.sql, command, request.caller);
+    if (isRefusal(told)) throw refusalProblem(told);
+    return answer(reply, { status: 200, body: { dryRun, ...told }, replayed: false, headers: {} });
+  }
+  const bodyHash = sha256(canonical([spec.name, target, body]));
+  const [known] = await context.sql<{ bodyHash: string; status: number | null; response: unknown }[]>`
+    insert into requests (caller, key, body_hash, stream, command_id, at) values (${request.caller.id}, ${key}, ${bodyHash}, ${`${kind}/${target}`}, ${base32(`${request.caller.id}\n${key}`)}, ${new Date().toISOString()})
+    on conflict (caller, key) do update set caller = excluded.caller returning body_hash as "bodyHash", status, response`;
+  if (known && known.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
+  if (known?.status) return answer(reply, { status: known.status, body: known.response, replayed: true, headers: {} });
   const done = await commitRecord(context.sql, command, request.caller);
   if (isRefusal(done)) {
     await context.sql`delete from requests where caller = ${request.caller.id} and key = ${key}`;

@@ -72,9 +72,10 @@ export const derivedId = (kind: string, caller: string, key: string): string =>
  * What a command comes to, for a preview to bind its execution: the same events with the same figures. Ids and instants
  * do not count: a preview of a new subscription has another id, and a deadline moves on with the minute.
  */
-export function outcomeHash(events: readonly { type: string; data: unknown }[], subscription: string): string {
+export function outcomeHash(events: readonly { type: string; data: unknown }[], stream: string): string {
+  const [, letters = stream] = /^[a-z]{3}_(.+)$/.exec(stream) ?? [];
   const said = canonical(events.map(({ type, data }) => ({ type, data })))
-    .replaceAll(subscription.slice('sub_'.length), '')
+    .replaceAll(letters, '')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
   return sha256(said).slice(0, 40);
 }

@@ -23,7 +23,7 @@ import { policyInForce, shipped } from '../documents.ts';
 import { tellLegal } from '../screening/legal.ts';
 import { type Clock, readClock } from './clock.ts';
 import { isStale } from './etag.ts';
-import { canonical, chained, genesis } from './hash.ts';
+import { canonical, chained, genesis, outcomeHash } from './hash.ts';
 import { publishedDocument } from './published.ts';
 
 export interface RecordCommand {
@@ -35,6 +35,8 @@ export interface RecordCommand {
   readonly body: unknown;
   /** The ETag that its sender has seen. */
   readonly ifMatch?: string;
+  /** The token of a dry run: done only where it still comes to the same. */
+  readonly preview?: string;
 }
 
 export interface Recorded {
@@ -66,21 +68,64 @@ export async function commitRecord(
     if (known && row && head) return { state: row.body, seq: head.seq };
     if (command.ifMatch && row && (await isStale(tx as Tx, command.ifMatch, command.target, () => undefined)))
       return refuse('command.stale');
-    if (kind === 'contract') return decideContractIn(tx as Tx, stream, command, actor, head);
-    const decided = isDocument(kind)
-      ? decideRecord(await foldStream(tx as Tx, stream), command.name, command.target, command.body, actor, {
-          documents: await documentFacts(tx as Tx, command),
-        })
-      : decideRecord(row?.body, command.name, command.target, command.body, actor, {
-          ...(kind === 'person'
-            ? { people: await peopleFacts(tx as Tx, command, row?.body as Person | undefined) }
-            : {}),
-        });
+    const decided = await decideIn(tx as Tx, command, actor, row?.body);
     if (isRefusal(decided)) return decided;
+    if (command.preview && command.preview !== outcomeHash(decided.events, command.target))
+      return refuse('command.preview-differs');
     if (decided.events.length === 0 && head) return { state: recordRepresentation(decided.state), seq: head.seq };
     return appendRecord(tx as Tx, stream, kind, command, decided, head ?? { seq: 0, hash: genesis });
   });
   return result as Recorded | Refusal;
+}
+
+/** What a command to a record would come to, with the token that binds its execution to it. */
+export interface RecordForetold {
+  readonly seq: number;
+  readonly events: readonly RecordEvent[];
+  readonly changes: readonly { readonly kind: string; readonly id: string; readonly body: object }[];
+  readonly token: string;
+}
+
+/** The same decision, of which nothing is kept. */
+export async function foretellRecord(
+  sql: Sql,
+  command: RecordCommand,
+  actor: Person | undefined,
+): Promise<RecordForetold | Refusal> {
+  const [kind, id] = [recordKind(command.name), command.target];
+  const result = await sql.begin('read only', async (tx) => {
+    const [row] = await tx<{ body: RecordState; seq: number }[]>`
+      select body, seq from representations where kind = ${kind} and id = ${id}`;
+    const decided = await decideIn(tx as Tx, command, actor, row?.body);
+    if (isRefusal(decided)) return decided;
+    const { events, state } = decided;
+    return {
+      seq: (row?.seq ?? 0) + events.length,
+      events,
+      changes: events.length > 0 ? [{ kind, id, body: recordRepresentation(state) }] : [],
+      token: outcomeHash(events, id),
+    };
+  });
+  return result as RecordForetold | Refusal;
+}
+
+/** @param known what people read of it now */
+async function decideIn(
+  tx: Tx,
+  command: RecordCommand,
+  actor: Person | undefined,
+  known: RecordState | undefined,
+): Promise<ReturnType<typeof decideRecord>> {
+  const { name, target, body } = command;
+  const kind = recordKind(name);
+  const stream = `${kind}/${target}`;
+  if (kind === 'contract') return decideContractIn(tx, stream, command, actor);
+  if (isDocument(kind))
+    return decideRecord(await foldStream(tx, stream), name, target, body, actor, {
+      documents: await documentFacts(tx, command),
+    });
+  const people = kind === 'person' ? await peopleFacts(tx, command, known as Person | undefined) : undefined;
+  return decideRecord(known, name, target, body, actor, people ? { people } : {});
 }
 
 /** People read its amounts as text, so its state comes from the journal; its day is that of its own clock. */
@@ -89,18 +134,13 @@ async function decideContractIn(
   stream: string,
   command: RecordCommand,
   actor: Person | undefined,
-  head: { seq: number; hash: string } | undefined,
-): Promise<Recorded | Refusal> {
+): Promise<ReturnType<typeof decideRecord>> {
   const known = (await foldStream(tx, stream)) as Contract | undefined;
   const asked = (command.body ?? {}) as { clock?: string; policy?: string };
   const id = known?.clock ?? asked.clock ?? 'wall';
   const clock = await readClock(tx, id);
   const contracts = clock && (await contractFacts(tx, clock, asked.policy ?? known?.policy));
-  const decided = decideRecord(known, command.name, command.target, command.body, actor, {
-    ...(contracts ? { contracts } : {}),
-  });
-  if (isRefusal(decided)) return decided;
-  return appendRecord(tx, stream, 'contract', command, decided, head ?? { seq: 0, hash: genesis });
+  return decideRecord(known, command.name, command.target, command.body, actor, contracts ? { contracts } : {});
 }
 
 async function contractFacts(tx: Tx, { id, now }: Clock, policy = 'gitlab-2022'): Promise<ContractFacts> {

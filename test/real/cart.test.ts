@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as shape from '../../api/schemas.ts';
-import { type Crew, call, crew, type Deal, deal, isProblem, quiet, standing, unique } from './kit.ts';
+import { book, type Crew, call, crew, type Deal, deal, isProblem, quiet, standing, unique } from './kit.ts';
 
 interface Wanted {
   readonly command: string;
@@ -65,6 +65,29 @@ describe('Several commands previewed together', () => {
     );
     const quote = await call('GET', `/v1/quotes/${one.quote}`, people.ray.key);
     expect(quote.body).toMatchObject({ version: 2, total: '5,700.00', status: 'Approved' });
+  });
+
+  it('BK-4: what the account gave before is known to a cart as to each command by itself', async () => {
+    const clock = `clk-${unique()}`;
+    const one = await deal(people, { clock });
+    const path = `/v1/opportunities/${one.opportunity}/checklist/purchase-order`;
+    const { status } = await call('PUT', path, people.ray.key, { evidence: 'PO 1' });
+    expect(status).toBe(200);
+    await book(people, one);
+    const { body } = await call('GET', `/v1/subscriptions/${one.subscription}`, people.ray.key);
+    const quote = { seats: { 'SaaS Premium': 5 }, start: '2021-10-01' };
+    const made = await call('POST', '/v1/opportunities', people.ray.key, {
+      type: 'New Business',
+      account: body.account,
+      quote,
+    });
+    const [opportunity = '', of = ''] = made.body.ids as string[];
+    const told = await preview([
+      { command: 'submit-quote', target: of },
+      { command: 'accept-quote', target: of },
+      { command: 'submit-opportunity', target: opportunity },
+    ]);
+    expect(told.commands.at(-1)?.problem).toMatchObject({ code: 'booking.checklist-incomplete', rule: 'BK-4' });
   });
 
   it('a command may name what an earlier one makes', async () => {
