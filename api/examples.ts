@@ -64,12 +64,45 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
         },
       },
     },
+    rampTerms: {
+      summary: 'New Business: a ramp whose second period is billed to somebody else, by another payment term',
+      value: {
+        type: 'New Business',
+        account,
+        quote: {
+          start: '2022-02-01',
+          comments: 'The subsidiary pays its own year',
+          ramp: [
+            { seats: { 'SM Premium': 100 } },
+            {
+              start: '2023-02-01',
+              months: 12,
+              lines: [
+                { product: 'SM Premium', seats: 100 },
+                { product: 'SM Ultimate', seats: 10, discount: '5 %' },
+              ],
+              billTo: 'con_4at56e3y7fpekbuw2ov4nfwjzn_2',
+              paymentTerm: 'Net 45',
+              otherRequests: 'Name the cost centre 4711 on the invoice',
+            },
+          ],
+        },
+      },
+    },
     addOn: {
       summary: 'Add-On: seats are the new total; only what is added is paid, by the day to the end of the term',
       value: {
         type: 'Add-On Business',
         parent: won,
         quote: { seats: { 'SM Premium': 30 }, start: '2022-04-07' },
+      },
+    },
+    rampAddOn: {
+      summary: 'Add-On to a ramp: the new totals of each period that remains, empty where nothing changes',
+      value: {
+        type: 'Add-On Business',
+        parent: won,
+        quote: { start: '2022-04-07', ramp: [{ seats: { 'SM Premium': 110 } }, {}, { seats: { 'SM Premium': 150 } }] },
       },
     },
     upgrade: {

@@ -67,6 +67,20 @@ export const quote = z.looseObject({
   initialTerm: z.number().int().describe('Months'),
   renewalTerm: z.number().int().describe('Months'),
   paymentTermDays: z.number().int(),
+  periods: z
+    .array(
+      z.looseObject({
+        start: localDate,
+        end: localDate.describe('Not included'),
+        subtotal: amount,
+        billTo: id,
+        soldTo: id,
+        paymentTermDays: z.number().int(),
+        otherRequests: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('Of a ramp: what holds in each period, its own or that of the whole quote (QRP-8)'),
   entity: z.string(),
   template: z.string(),
   invoiceOwner: id.optional().describe('Of a deal through a partner (QC-5)'),
@@ -333,7 +347,15 @@ export const charge = z.looseObject({
   start: localDate,
   end: localDate,
 });
-export const term = z.looseObject({ start: localDate, end: localDate, months: z.number().int() });
+export const term = z.looseObject({
+  start: localDate,
+  end: localDate,
+  months: z.number().int(),
+  periods: z
+    .array(z.looseObject({ start: localDate, end: localDate }))
+    .optional()
+    .describe('Of a ramp (QRP-8)'),
+});
 export const event = z.looseObject({
   stream: z.string(),
   seq: z.number().int(),

@@ -135,7 +135,8 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     policy?: string;
     owner?: PersonId;
     clock?: string;
-    quote?: Partners;
+    quote?: Partners & { ramp?: readonly Partners[] };
+    ramp?: readonly Partners[];
     /** Of a document. */
     content?: string;
     /** Printed on a signed form. */
@@ -156,9 +157,12 @@ export function factsFor(state: Subscription | undefined, command: Command): Fac
     partners: partnersNamed([
       body,
       body.quote,
+      ...(body.ramp ?? []),
+      ...(body.quote?.ramp ?? []),
       { ...(body.partner ? { resalePartner: body.partner } : {}) },
       state?.booking.partners,
-      ...Object.values(state?.quoting ?? {}),
+      ...(state?.booking.terms ?? []).flatMap(({ periods = [] }) => periods),
+      ...Object.values(state?.quoting ?? {}).flatMap((quote) => [quote, ...(quote.periods ?? [])]),
     ]),
     policy: state?.policy ?? body.policy ?? 'gitlab-2022',
     people: [...people].sort(),

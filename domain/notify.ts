@@ -269,8 +269,8 @@ export function mailsOf(state: Subscription, event: Journalled, facts: Facts): r
       ];
     }
     case 'InvoiceOverdue': {
-      const billTo = state.booking.partners?.invoiceOwnerContact ?? facts.account?.billTo;
-      return billTo && !isSilent(state, facts)
+      const billTo = state.invoicing.invoices[event.data.invoice]?.billTo;
+      return billTo && !isSilent(state, facts, billTo)
         ? [
             {
               to: { contact: billTo },

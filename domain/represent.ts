@@ -8,6 +8,7 @@ import { documentLines, postingsOf, representCredit } from './invoicing/represen
 import { formatMoney, formatPercent } from './money/money.ts';
 import { isOpen } from './opportunity/evolve.ts';
 import { endOfAvailabilityTaken } from './quoting/offer.ts';
+import { subtotalOf, wholePeriods } from './quoting/periods.ts';
 import { creditOnForm, mainQuote } from './quoting/reset.ts';
 import { withSplits } from './quoting/split.ts';
 import { outlook } from './renewal/outlook.ts';
@@ -281,6 +282,14 @@ export function representQuote(quote: Quote, state: Subscription, facts: Facts):
       ...resetTotals(state, quote),
       total: formatMoney(quote.total),
       listTotal: formatMoney(quote.listTotal),
+      ...(quote.periods
+        ? {
+            periods: wholePeriods(quote).map((period) => ({
+              ...period,
+              subtotal: formatMoney(subtotalOf(quote, period)),
+            })),
+          }
+        : {}),
       lines: quote.lines.map((line) => ({
         ...line,
         listPrice: formatMoney(line.listPrice),

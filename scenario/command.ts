@@ -48,6 +48,9 @@ export async function addressed(
       if (name) body.name = name;
       body.clock ??= story.world.clock;
       return undefined;
+    case 'add-contact':
+      if (name) body.name = name;
+      return known.account;
     case 'create-contract':
       body.clock ??= story.world.clock;
       body.policy ??= story.scenario.policy;
@@ -144,14 +147,33 @@ function nameById(story: Story, body: Record<string, unknown>, field: string, ki
   if (typeof text === 'string') body[field] = story.names.get(text)?.[kind] ?? text;
 }
 
-/** Partners by their names in the story; an invoice-owner contact that names an account is its bill-to contact. */
+/**
+ * Partners by their names in the story, contacts by their mail addresses; an invoice-owner contact that names an account
+ * is its bill-to contact. In the periods of a ramp as well.
+ */
 export async function withPartners(story: Story, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const found = { ...body };
+  if (Array.isArray(body.ramp))
+    found.ramp = await Promise.all(
+      body.ramp.map((period) => (period && typeof period === 'object' ? withPartners(story, period) : period)),
+    );
+  for (const field of ['billTo', 'soldTo', 'invoiceOwnerContact'])
+    if (String(body[field]).includes('@')) found[field] = await contactAt(story, String(body[field]));
   for (const field of ['invoiceOwner', 'resalePartner', 'distributor', 'partner'])
     found[field] = story.names.get(String(body[field]))?.account ?? body[field];
   const account = story.names.get(String(body.invoiceOwnerContact))?.account;
   if (account) found.invoiceOwnerContact = (await story.world.read('account', account))?.billTo;
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** Of any account of the story; an address that nobody has stays as it is. */
+async function contactAt(story: Story, email: string): Promise<string> {
+  for (const id of story.names.all('account')) {
+    const { contacts = {} } = (await story.world.read('account', id)) ?? {};
+    const found = Object.entries(contacts as Record<string, { email: string }>).find(([, it]) => it.email === email);
+    if (found) return found[0];
+  }
+  return email;
 }
 
 /** The contract that a quote ends with or stands beside, by its name in the story. */

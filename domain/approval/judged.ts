@@ -3,6 +3,7 @@ import type { Reason } from '../policy/approval-matrix.ts';
 import type { ApprovalTrigger, DiscountType, JudgedLine, JudgedQuote } from '../policy/approval-rules.ts';
 import { secondForNothing } from '../quoting/concurrent.ts';
 import { lineAmount } from '../quoting/period.ts';
+import { notesOf } from '../quoting/periods.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { soldNoMore } from '../quoting/sold-no-more.ts';
 import { departureTexts } from '../quoting/super-sonics.ts';
@@ -46,7 +47,7 @@ export function judgedQuote(
     ['second-for-nothing', secondForNothing(quote).length > 0],
     ['sold-no-more', soldNoMore(quote, facts).length > 0],
     ['waiver', waiver],
-    ['special-terms', quote.specialTerms !== undefined],
+    ['special-terms', notesOf(quote).length > 0],
     ['review-flag', quote.reviewFlag === true],
     ['non-standard-terms', quote.nonStandardTerms !== undefined],
     ['custom-schedule', quote.customSchedule !== undefined],
@@ -57,7 +58,7 @@ export function judgedQuote(
   ];
   return {
     schedule: quote.customSchedule !== undefined ? 'custom' : quote.annualPayments ? 'annual' : 'prepaid',
-    specialTerms: quote.specialTerms !== undefined,
+    specialTerms: notesOf(quote).length > 0,
     channel,
     tiers: quote.fairValueReview,
     routeMargin: deal?.offer?.margin,
@@ -80,7 +81,7 @@ export function declared({ customSchedule, priceLock, futureFeature }: Quote): r
 /** Triggers of 2.3 that name who decides: after the chain the deal desk (AP-6), then Legal. */
 export function namedBy(quote: Quote): readonly { readonly slots: readonly string[]; readonly reason: Reason }[] {
   const desk = [
-    ...(quote.specialTerms ? ['special terms or notes'] : []),
+    ...(notesOf(quote).length > 0 ? ['special terms or notes'] : []),
     ...(quote.reviewFlag ? ['flagged for review'] : []),
   ];
   return [

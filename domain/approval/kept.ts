@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { notesOf } from '../quoting/periods.ts';
 import type { ApprovalRequest, Quote, Subscription } from '../subscription.ts';
 import type { ApprovalId, PersonId, Slot } from '../vocabulary.ts';
 import { type Needed, neededSlots } from './needed.ts';
@@ -23,7 +24,7 @@ export function afterEdit(
   if (facts.policy.approval.afterEdit !== 'changed-slots') return { changed, cleared: asked.map(({ slot }) => slot) };
   const kept = stillGood(asked, neededSlots(quote, facts, state), quote.editors).filter(
     // What is written is judged by its words, which a reason does not repeat
-    ({ slot }) => slot !== 'Deal Desk' || old.specialTerms === quote.specialTerms,
+    ({ slot }) => slot !== 'Deal Desk' || JSON.stringify(notesOf(old)) === JSON.stringify(notesOf(quote)),
   );
   return {
     changed,

@@ -2,6 +2,7 @@ import { monthsBetween } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
 import { requiredSlots } from '../policy/approval-matrix.ts';
 import { secondForNothing } from '../quoting/concurrent.ts';
+import { paymentTermsOf } from '../quoting/periods.ts';
 import { isIrregularRamp } from '../quoting/ramp.ts';
 import { missedServices } from '../quoting/service-attach.ts';
 import { soldNoMore } from '../quoting/sold-no-more.ts';
@@ -69,7 +70,7 @@ function byMatrix(quote: Quote, facts: Facts, state: Subscription): readonly Nee
           ? monthsBetween(quote.start, quote.end)
           : quote.initialTerm,
     coTerm: amended || quote.coTermWith !== undefined, // QCT-2
-    paymentTermDays: quote.paymentTermOfRoute ? facts.policy.invoicing.paymentTermDays : quote.paymentTermDays,
+    paymentTermDays: longestTerm(quote, facts),
     partnerNonProgramme:
       !programmeRoutes.includes(state.channel) && judged.some((line) => (line.discretionaryDiscount ?? 0) > 0),
     otherTriggers: [
@@ -94,6 +95,13 @@ function byMatrix(quote: Quote, facts: Facts, state: Subscription): readonly Nee
     soldNoMore: soldNoMore(quote, facts),
     cloudOptOut: quote.superSonics?.departures.includes('turnOnCloudLicensing') ?? false,
   }).map(({ slot, ...each }) => ({ slot: slot as Slot, ...each }));
+}
+
+/** QC-7: the longest of a ramp's periods (QRP-8); what is agreed with its route is as good as the standard one. */
+function longestTerm(quote: Quote, { policy }: Facts): number {
+  const standard = policy.invoicing.paymentTermDays;
+  const agreed = quote.paymentTermOfRoute ? quote.paymentTermDays : standard;
+  return Math.max(...paymentTermsOf(quote).map((term) => (term === agreed ? standard : term)));
 }
 
 /** QZ-3: Legal decides on the month for nothing, and nobody on its price. */

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Facts } from '../facts.ts';
+import { partnersOn } from '../quoting/periods.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PurchaseOrder, Quote, Subscription } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
@@ -22,7 +23,7 @@ export function channelRows(
   ticked: Ticked,
 ): readonly ChecklistRow[] {
   if (!channelRoutes.includes(channel)) return [];
-  const named = [quote?.invoiceOwner, quote?.resalePartner, quote?.distributor].filter((id) => id !== undefined);
+  const named = quote ? partnersOn(quote) : [];
   return [
     {
       item: 'partner-agreement',

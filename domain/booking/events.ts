@@ -9,6 +9,7 @@ import type {
   ChargeSegment,
   Partners,
   PurchaseOrder,
+  ScheduledPeriod,
   Submission,
   SuperSonics,
   Term,
@@ -35,6 +36,8 @@ export interface Order {
   readonly start: LocalDate;
   readonly end: LocalDate;
   readonly term?: Term;
+  /** Of the amendment of a ramp: the periods of its term as they are from now on (QRP-5). */
+  readonly periods?: readonly ScheduledPeriod[];
   readonly charges: readonly ChargeSegment[];
   readonly usageCharges?: readonly UsageCharge[];
   readonly billTo: ContactId;

@@ -86,7 +86,7 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
               ],
             }
           : {}),
-        terms: order.term ? [...horizon, order.term] : horizon,
+        terms: order.term ? [...horizon, order.term] : order.periods ? inPeriods(horizon, order.periods) : horizon,
         ...(order.offers ? { offers: [...new Set([...(slice.offers ?? []), ...order.offers])] } : {}),
         ...(order.partners ? { partners: order.partners } : {}),
         ...(order.superSonics ? { superSonics: order.superSonics } : {}),
@@ -150,6 +150,10 @@ export function evolveBooking(slice: Booking, event: SubscriptionEvent): Booking
       return slice;
   }
 }
+
+/** The newest term with these periods. */
+const inPeriods = (terms: readonly Term[], periods: NonNullable<Term['periods']>): readonly Term[] =>
+  terms.map((term, n) => (n === terms.length - 1 ? { ...term, periods } : term));
 
 /** The terms up to a day; the last one stays, however early it ends. */
 function cutTerms(terms: readonly Term[], on: LocalDate): readonly Term[] {

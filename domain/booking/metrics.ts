@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts';
 import { type Cents, sum } from '../money/money.ts';
 import type { OpportunityEvent } from '../opportunity/events.ts';
 import { asSold } from '../opportunity/route.ts';
+import { periodsOfTerm } from '../quoting/periods.ts';
 import { isReset } from '../quoting/reset.ts';
 import {
   type AmountSplit,
@@ -88,8 +89,12 @@ export function laterYears(
   quote: Quote,
   facts: Facts,
 ): readonly OpportunityEvent[] {
-  if (quote.type === 'Amend' || quote.type === 'Cancel' || isReset(state, quote)) return [];
-  const starts = [...new Set(quote.lines.filter(({ kind }) => kind !== 'one-time').map(({ start }) => start))].sort();
+  if (quote.type === 'Cancel' || isReset(state, quote)) return [];
+  const lineStarts = quote.lines.filter(({ kind }) => kind !== 'one-time').map(({ start }) => start);
+  const starts =
+    quote.periods?.map(({ start }) => start) ?? (quote.type === 'Amend' ? [] : [...new Set(lineStarts)].sort());
+  const term = quote.type === 'Amend' ? lastTerm(state) : undefined;
+  const passed = term ? periodsOfTerm(term).length - starts.length : 0; // QRP-5: an amendment has the years that remain
   const annualFrom = (start: LocalDate): Cents =>
     sum(quote.lines.filter((line) => line.start === start).map(({ annual }) => annual));
   return starts.slice(1).flatMap((start, index) => {
@@ -102,7 +107,7 @@ export function laterYears(
       id,
       type: deal.type,
       owner: deal.owner,
-      name: `${deal.name}, year ${index + 2}`,
+      name: `${deal.name}, year ${passed + index + 2}`,
       stage: '7-Closing',
       createdOn: facts.now.slice(0, 10) as LocalDate,
       openedBy: deal.openedBy,

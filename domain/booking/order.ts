@@ -2,8 +2,17 @@ import { addMonths, type LocalDate, maxOf, monthsBetween } from '../calendar/dat
 import type { Facts } from '../facts.ts';
 import { isPaidYearly } from '../quoting/checks.ts';
 import { offersTaken } from '../quoting/offer.ts';
+import { periodOfLine, periodsOfTerm, yearsCutAt } from '../quoting/periods.ts';
 import { partnersNamed } from '../quoting/route.ts';
-import { type ChargeSegment, lastTerm, type Quote, type Subscription, type UsageCharge } from '../subscription.ts';
+import {
+  type ChargeSegment,
+  lastTerm,
+  type Quote,
+  type QuoteLine,
+  type ScheduledPeriod,
+  type Subscription,
+  type UsageCharge,
+} from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { Order } from './events.ts';
 import { servicesAlone } from './overtaken.ts';
@@ -11,12 +20,14 @@ import { servicesAlone } from './overtaken.ts';
 export function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFrom: LocalDate): Order {
   const alone = servicesAlone(state, quote);
   const begins = quote.type !== 'Amend' && !alone;
-  const anchor = quote.type === 'Amend' ? lastTerm(state)?.start : undefined;
   const usageCharges = usageChargesOf(state, quote);
+  const first = periodOfLine(quote, quote.start);
+  const periods = periodsAfter(state, quote);
   const charges = quote.lines
     .filter(({ kind }) => kind !== 'usage')
     .map((line, index): ChargeSegment => {
       const id = childId('chg', state.id, (state.counters.chg ?? 0) + index + 1);
+      const anchor = yearsCutAt(state, quote, line.start);
       return {
         id,
         line: line.raises ?? id,
@@ -35,8 +46,7 @@ export function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFr
         ...(line.part ? { part: line.part } : {}),
         ...(line.family ? { family: line.family } : {}),
         billFrom: quote.customServices ? maxOf(billFrom, line.start) : billFrom, // QP-5: billed as it is delivered
-        paymentTermDays: quote.paymentTermDays,
-        billTo: quote.invoiceOwnerContact ?? quote.billTo, // a partner's invoice goes to the partner (rules 1.9)
+        ...paidBy(quote, line),
         entity: quote.entity,
         ...(anchor && anchor !== line.start && line.kind !== 'one-time' ? { anchor } : {}),
         ...(line.start > quote.start ? { billOnStart: true as const } : {}),
@@ -52,8 +62,8 @@ export function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFr
     end: quote.end,
     charges,
     ...(usageCharges.length > 0 ? { usageCharges } : {}),
-    billTo: quote.billTo,
-    soldTo: quote.soldTo,
+    billTo: first.billTo,
+    soldTo: first.soldTo,
     entity: quote.entity,
     ...(offersTaken(quote.lines).length > 0 ? { offers: offersTaken(quote.lines) } : {}),
     ...(begins && quote.superSonics ? { superSonics: quote.superSonics } : {}),
@@ -65,10 +75,36 @@ export function orderOf(state: Subscription, quote: Quote, on: LocalDate, billFr
             start: quote.start,
             end: quote.end,
             months: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
+            ...(quote.periods ? { periods: withSoldTo(quote, quote.periods) } : {}),
           },
         }
-      : {}),
+      : periods
+        ? { periods }
+        : {}),
   };
+}
+
+/** Who is invoiced, and when it is due: of a ramp by period (QRP-8). A partner's invoice goes to the partner (rules 1.9). */
+function paidBy(quote: Quote, { start }: QuoteLine): Pick<ChargeSegment, 'billTo' | 'paymentTermDays'> {
+  const { invoiceOwnerContact, billTo, paymentTermDays } = periodOfLine(quote, start);
+  return { billTo: invoiceOwnerContact ?? billTo, paymentTermDays };
+}
+
+/** Where one period delivers to somebody of its own, each names to whom. */
+const withSoldTo = (quote: Quote, periods: readonly ScheduledPeriod[]): readonly ScheduledPeriod[] =>
+  periods.some(({ soldTo }) => soldTo) ? periods.map((period) => ({ soldTo: quote.soldTo, ...period })) : periods;
+
+/** The periods of a ramp after its amendment, which may deliver to somebody else in one of them (QRP-5). */
+function periodsAfter(state: Subscription, quote: Quote): readonly ScheduledPeriod[] | undefined {
+  const term = lastTerm(state);
+  if (quote.type !== 'Amend' || !quote.periods || !term) return undefined;
+  return withSoldTo(
+    quote,
+    periodsOfTerm(term).map((period) => {
+      const soldTo = quote.periods?.find(({ end }) => end === period.end)?.soldTo;
+      return soldTo ? { ...period, soldTo } : period;
+    }),
+  );
 }
 
 /** What is charged by use has a price and a stretch, and no quantity yet. */
@@ -86,8 +122,7 @@ function usageChargesOf(state: Subscription, quote: Quote): readonly UsageCharge
             start: line.start,
             end: line.end,
             ratedUntil: line.start,
-            paymentTermDays: quote.paymentTermDays,
-            billTo: quote.invoiceOwnerContact ?? quote.billTo,
+            ...paidBy(quote, line),
             entity: quote.entity,
           },
         ]

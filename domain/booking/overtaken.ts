@@ -1,7 +1,9 @@
+import type { LocalDate } from '../calendar/dates.ts';
 import { sum } from '../money/money.ts';
 import { isOpen } from '../opportunity/evolve.ts';
 import { cancelsOtherwise } from '../quoting/cancel.ts';
 import { mergedSince } from '../quoting/merged.ts';
+import { refusedFall } from '../quoting/ramp-amendment.ts';
 import { isReset } from '../quoting/reset.ts';
 import { withSplits } from '../quoting/split.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -30,15 +32,14 @@ export function overtaken(state: Subscription, quote: Quote): Refusal | undefine
     case 'Amend': {
       if (!term || quote.end !== term.end)
         return refuse('quote.outdated', 'QA-11', `It amends the term to ${quote.end}; that ends on ${term?.end} now.`);
-      const moved = soldWhenPriced(quote).find(({ product, seats }) => seatsOn(state, quote.start, product) !== seats);
-      return (
-        moved &&
-        refuse(
+      const moved = soldWhenPriced(quote).find(({ product, on, seats }) => seatsOn(state, on, product) !== seats);
+      if (moved)
+        return refuse(
           'quote.outdated',
           'QA-4',
-          `It was priced on ${moved.seats} seats of ${moved.product}; ${seatsOn(state, quote.start, moved.product)} are sold on ${quote.start} now.`,
-        )
-      );
+          `It was priced on ${moved.seats} seats of ${moved.product}; ${seatsOn(state, moved.on, moved.product)} are sold on ${moved.on} now.`,
+        );
+      return refusedFall(state, quote.lines, quote.periods ?? []);
     }
   }
 }
@@ -47,12 +48,13 @@ export function overtaken(state: Subscription, quote: Quote): Refusal | undefine
 export const servicesAlone = (state: Subscription, { opportunity }: Quote): boolean =>
   state.opportunity[opportunity]?.type === 'Professional Services';
 
-/** What was sold of each product of an amendment when it was priced: its new total less what its lines add. */
-function soldWhenPriced(quote: Quote): readonly { product: string; seats: number }[] {
+/** What was sold of each product of an amendment when it was priced, of a ramp in each period: its new total less what its lines add. */
+function soldWhenPriced(quote: Quote): readonly { product: string; on: LocalDate; seats: number }[] {
   const lines = quote.lines.filter(({ kind, part }) => kind !== 'one-time' && !part);
-  return [...new Set(lines.map(({ product }) => product))].map((product) => {
-    const own = lines.filter((line) => line.product === product);
-    return { product, seats: (own.at(-1)?.quantity ?? 0) - sum(own.map(({ added }) => added)) };
+  const newest = new Map(lines.map((line) => [`${line.start} ${line.product}`, line]));
+  return [...newest.values()].map(({ product, start, quantity }) => {
+    const own = lines.filter((line) => line.product === product && line.start === start);
+    return { product, on: start, seats: quantity - sum(own.map(({ added }) => added)) };
   });
 }
 

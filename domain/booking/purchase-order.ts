@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, id, localDate, name, paymentTerm, paymentTermDays } from '../fields.ts';
 import { formatMoney, usd } from '../money/money.ts';
+import { paymentTermsOf } from '../quoting/periods.ts';
 import type { PurchaseOrder, Quote } from '../subscription.ts';
 import { entities } from '../vocabulary.ts';
 
@@ -47,8 +48,8 @@ export function differences(order: PurchaseOrder, quote: Quote, signed: boolean)
     ...(order.entity !== undefined && order.entity !== quote.entity
       ? [`it is made out to ${order.entity}, not ${quote.entity}`]
       : []),
-    ...(order.paymentTerm !== undefined && paymentTermDays(order.paymentTerm) !== quote.paymentTermDays
-      ? [`it pays in ${paymentTermDays(order.paymentTerm)} days, not in ${quote.paymentTermDays}`]
+    ...(order.paymentTerm !== undefined && !paymentTermsOf(quote).includes(paymentTermDays(order.paymentTerm))
+      ? [`it pays in ${paymentTermDays(order.paymentTerm)} days, not in ${paymentTermsOf(quote).join(' or ')}`]
       : []),
     ...linesDiffer(order, quote),
     ...(order.total !== undefined && usd(order.total) !== quote.total

@@ -2,7 +2,7 @@ import type { Instant, LocalDate } from '../calendar/dates.ts';
 import type { Pricing } from '../catalog/pricing.ts';
 import type { Cents } from '../money/money.ts';
 import type { MarketplaceFeeTaken } from '../opportunity/state.ts';
-import type { LinePricing, OtherFamily, Partners, Proration, SuperSonics } from '../quoting/state.ts';
+import type { LinePricing, OtherFamily, Partners, Proration, ScheduledPeriod, SuperSonics } from '../quoting/state.ts';
 import type { ChargeId, ContactId, Entity, ExceptionKind, OpportunityId, PersonId, QuoteId } from '../vocabulary.ts';
 
 /** BK-7: which papers the customer will send; asked for before stage 4. */
@@ -64,6 +64,8 @@ export interface Term {
   readonly start: LocalDate;
   readonly end: LocalDate;
   readonly months: number;
+  /** Of a ramp, from its start to its end (QRP-8). */
+  readonly periods?: readonly ScheduledPeriod[];
 }
 
 export interface AgreementApproval {

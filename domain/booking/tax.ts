@@ -1,6 +1,7 @@
-import { type Account, inEu } from '../account/account.ts';
+import { type Account, type Contact, inEu } from '../account/account.ts';
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Facts } from '../facts.ts';
+import { type WholePeriod, wholePeriods } from '../quoting/periods.ts';
 import type { Quote } from '../subscription.ts';
 import type { Entity } from '../vocabulary.ts';
 import type { ChecklistRow } from './checklist.ts';
@@ -16,16 +17,19 @@ export function taxRows(
   ticked: Readonly<Record<string, unknown>>,
   on: LocalDate,
 ): readonly ChecklistRow[] {
-  const billed = partners[quote?.invoiceOwner ?? ''] ?? account;
-  const contact = billed.contacts[quote?.invoiceOwnerContact ?? quote?.billTo ?? billed.billTo];
-  const country = contact?.country ?? billed.country;
-  const certificate = billed.exemptionCertificate;
+  const payers: readonly Payer[] = quote
+    ? wholePeriods(quote).map((period) => payerOf(period, account, partners))
+    : [{ billed: account, contact: account.contacts[account.billTo] }];
   const home = homes[quote?.entity ?? 'Inc'];
+  const abroad = payers.filter(({ billed, contact }) => {
+    const country = contact?.country ?? billed.country;
+    return inEu(country) && home !== undefined && home !== country;
+  });
   return [
     {
       item: 'vat-id',
-      required: inEu(country) && home !== undefined && home !== country,
-      done: billed.vatId !== undefined || ticked['vat-id'] !== undefined,
+      required: abroad.length > 0,
+      done: ticked['vat-id'] !== undefined || abroad.every(({ billed }) => billed.vatId !== undefined),
       rule: 'QC-6',
       why: 'A VAT ID is needed when billing into another country of the EU',
     },
@@ -33,9 +37,25 @@ export function taxRows(
       item: 'exemption-certificate',
       required: quote?.taxExempt === true,
       done:
-        (certificate !== undefined && on <= certificate.validUntil) || ticked['exemption-certificate'] !== undefined,
+        ticked['exemption-certificate'] !== undefined ||
+        payers.every(({ billed: { exemptionCertificate: it } }) => it !== undefined && on <= it.validUntil),
       rule: 'QC-6',
       why: 'No tax only with a valid exemption certificate',
     },
   ];
+}
+
+interface Payer {
+  readonly billed: Account;
+  readonly contact?: Contact | undefined;
+}
+
+/** Of each period of a ramp: the partner that owns its invoice, or the customer (QRP-8). */
+function payerOf(
+  { invoiceOwner, invoiceOwnerContact, billTo }: WholePeriod,
+  account: Account,
+  partners: Facts['partners'],
+): Payer {
+  const billed = partners[invoiceOwner ?? ''] ?? account;
+  return { billed, contact: billed.contacts[invoiceOwnerContact ?? billTo] };
 }

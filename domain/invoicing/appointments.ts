@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts';
 import { sum } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import type { Subscription } from '../subscription.ts';
-import { childId } from '../vocabulary.ts';
+import { accountOfContact, childId } from '../vocabulary.ts';
 import { creditMemosPosted } from './credit.ts';
 import { type Difference, differences } from './difference.ts';
 import type { Invoice, InvoicingEvent } from './events.ts';
@@ -37,7 +37,7 @@ export function invoicingAppointments(state: Subscription, facts: Facts): readon
   return found;
 }
 
-/** One invoice for each order whose lines are due (IN-1, IN-8). */
+/** One invoice for each order whose lines are due (IN-1, IN-8), and of a ramp for each who pays, and by when (QRP-8). */
 export function billRun(state: Subscription, appointment: Appointment, facts: Facts): readonly InvoicingEvent[] {
   const on = dateIn(appointment.at, appointment.zone);
   const byOrder = new Map<string, Difference[]>();
@@ -62,9 +62,13 @@ export function billRun(state: Subscription, appointment: Appointment, facts: Fa
   });
 }
 
-/** What a cancellation takes back is one credit memo, whatever orders it was charged for. */
-const keyOf = ({ segment, credits }: Difference): string =>
-  credits ? `credit ${credits.opportunity ?? segment.start}` : (segment.opportunity ?? `renewal ${segment.start}`);
+/** What a cancellation takes back of one payer is one credit memo, whatever orders it was charged for. */
+function keyOf({ segment, credits }: Difference): string {
+  const { billTo = '', paymentTermDays, opportunity, start } = segment;
+  return credits
+    ? `credit ${credits.opportunity ?? start} ${accountOfContact(billTo)}`
+    : `${opportunity ?? `renewal ${start}`} ${billTo} ${paymentTermDays}`;
+}
 
 function invoiceOf(
   state: Subscription,
@@ -84,7 +88,7 @@ function invoiceOf(
     ...(opportunity ? { opportunity } : {}),
     entity: first?.entity ?? sellingEntity(account?.contacts[billTo]?.country ?? 'US'),
     billTo,
-    ...(isSilent(state, facts) ? { silent: true as const } : {}),
+    ...(isSilent(state, facts, billTo) ? { silent: true as const } : {}),
     currency: 'USD',
     date,
     due: addDays(date, first?.paymentTermDays ?? facts.policy.invoicing.paymentTermDays),

@@ -7,7 +7,7 @@ import { type Cents, formatMoney, sum, usd } from '../money/money.ts';
 import { sellingEntity } from '../quoting/entity.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { OpenCreditMemo, Subscription } from '../subscription.ts';
-import { subscriptionOf } from '../vocabulary.ts';
+import { accountOfContact, subscriptionOf } from '../vocabulary.ts';
 import type { ApplyCredit, RefundCredit } from './commands.ts';
 import type { Difference } from './difference.ts';
 import type { InvoicingEvent } from './events.ts';
@@ -55,8 +55,8 @@ function creditMemoPosted(
 }
 
 /**
- * The memo, and its refund where it is paid back at once (QX-5). Only what the customer has paid can be paid back, so
- * what is still open on invoices is settled first.
+ * The memo, and its refund where it is paid back at once (QX-5). Only what its payer has paid can be paid back, so what
+ * is still open on invoices to the same is settled first.
  */
 export function creditMemosPosted(
   state: Subscription,
@@ -67,9 +67,10 @@ export function creditMemosPosted(
   const posted = creditMemoPosted(state, id, credited, facts);
   if (!credited.credits.refunded || posted.type !== 'CreditMemoPosted') return [posted];
   const { date } = credited;
-  const { total } = posted.data.creditMemo;
+  const { total, billTo } = posted.data.creditMemo;
   let used = 0;
   const settled = Object.values(state.invoicing.invoices)
+    .filter((invoice) => accountOfContact(invoice.billTo) === accountOfContact(billTo))
     .toSorted((a, b) => (a.date === b.date ? a.id.localeCompare(b.id) : a.date < b.date ? -1 : 1))
     .flatMap((invoice): readonly InvoicingEvent[] => {
       const open = invoice.total - invoice.paid;

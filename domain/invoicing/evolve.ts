@@ -94,6 +94,7 @@ const counted = (today: Invoicing['documentsToday'], date: Invoicing['documentsT
 function posted(slice: Invoicing, invoice: Invoice): Invoicing {
   const open: OpenInvoice = {
     id: invoice.id,
+    billTo: invoice.billTo,
     date: invoice.date,
     due: invoice.due,
     total: invoice.total,

@@ -1,9 +1,10 @@
 import type { LocalDate } from '../calendar/dates.ts';
 import type { Cents } from '../money/money.ts';
-import type { ChargeId, CreditMemoId, InvoiceId, OpportunityId } from '../vocabulary.ts';
+import type { ChargeId, ContactId, CreditMemoId, InvoiceId, OpportunityId } from '../vocabulary.ts';
 
 export interface OpenInvoice {
   readonly id: InvoiceId;
+  readonly billTo: ContactId;
   readonly date: LocalDate;
   readonly due: LocalDate;
   readonly total: Cents;

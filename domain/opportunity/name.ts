@@ -29,9 +29,12 @@ const companyOf = ({ account }: Facts): string => account?.name ?? '';
 /** OT-2: the deals of a managed service provider say so, and for whom. */
 const mspNote = (endCustomer: string | undefined): string => (endCustomer ? ` (MSP for ${endCustomer})` : '');
 
-function what(state: Subscription, deal: Opportunity, { lines, start }: Quote, facts: Facts): string {
-  // Of a ramp the first period; an add-on may begin its lines later
-  const sold = lines.filter((line) => line.added > 0 && (deal.type === 'Add-On Business' || line.start === start));
+function what(state: Subscription, deal: Opportunity, { lines, start, periods }: Quote, facts: Facts): string {
+  // Of a ramp the first period in which it sells something; another add-on may begin its lines later
+  const first = deal.type === 'Add-On Business' && periods ? lines[0]?.start : start;
+  const sold = lines.filter(
+    (line) => line.added > 0 && (line.start === first || (deal.type === 'Add-On Business' && !periods)),
+  );
   const services = sold.filter(({ product }) => findProduct(facts.catalogue, product)?.family === 'services');
   if (services.length > 0 && services.length === sold.length) return `Professional Services ${monthOf(start)}`;
   switch (deal.type) {

@@ -142,6 +142,8 @@ export interface Policy {
   readonly rampBuiltBy: 'deal desk' | 'rep';
   /** QRP-2: steps that are no whole years may be asked for; else they are rejected. */
   readonly irregularRampByApproval: boolean;
+  /** QRP-5: several years at once are quoted as a ramp, though all are alike, and are amended as one. */
+  readonly flatMultiYearIsRamp?: boolean | undefined;
   readonly trueUpWaiverFreeSeats: number;
   /** QU-4: an upgrade may take fewer seats where the yearly fee rises. */
   readonly upgradeMayReduceSeats: boolean;

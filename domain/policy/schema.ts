@@ -96,6 +96,7 @@ export const policySchema = z.strictObject({
   lateRenewalConfirmedBy: z.enum(['rep', 'order management']).optional(),
   rampBuiltBy: z.enum(['deal desk', 'rep']),
   irregularRampByApproval: z.boolean(),
+  flatMultiYearIsRamp: z.boolean().optional(),
   trueUpWaiverFreeSeats: z.number().int().min(0),
   upgradeMayReduceSeats: z.boolean(),
   partnerRecordType: z.enum(['Channel', 'Partner']),

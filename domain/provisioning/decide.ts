@@ -3,6 +3,7 @@ import type { Order } from '../booking/events.ts';
 import { type LocalDate, minOf } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
+import { periodOn } from '../quoting/periods.ts';
 import {
   type Effect,
   type Licence,
@@ -84,10 +85,14 @@ export function nextLicences(state: Subscription): readonly NextLicence[] {
 /** Keeps that appointment. */
 export function issueNext(state: Subscription, appointment: Appointment, facts: Facts): readonly ProvisioningEvent[] {
   const next = nextLicences(state).find(({ product }) => product === appointment.subject);
-  const end = lastTerm(state)?.end;
-  if (!next || !end) return [];
-  const contact = state.provisioning.licences[state.provisioning.current ?? '']?.contact ?? facts.account?.soldTo ?? '';
-  return [issue(state, { ...next, end, contact, index: 0 }, facts)];
+  const term = lastTerm(state);
+  if (!next || !term) return [];
+  const contact =
+    periodOn(term.periods ?? [], next.from)?.soldTo ?? // QRP-8
+    state.provisioning.licences[state.provisioning.current ?? '']?.contact ??
+    facts.account?.soldTo ??
+    '';
+  return [issue(state, { ...next, end: term.end, contact, index: 0 }, facts)];
 }
 
 interface Wanted {

@@ -52,7 +52,8 @@ export function merged(old: Quote, edit: Omit<EditQuote, 'version'>): QuoteBody 
   const changes = { ...edit, ...switchesChanged(old, edit) };
   const { lines = [], ramp, years, ...rest } = body;
   const reprices = changes.discount !== undefined || changes.price !== undefined;
-  if (changes.ramp || changes.years || changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
+  if (changes.ramp || changes.years) return { ...rest, term: undefined, ...changes }; // its periods tell how long it is
+  if (changes.lines || (changes.seats && reprices)) return { ...rest, ...changes };
   if (changes.seats) {
     const { seats, ...others } = changes;
     return {

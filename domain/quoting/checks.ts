@@ -7,6 +7,7 @@ import type { QuoteBody } from './commands.ts';
 import { refusedConcurrent } from './concurrent.ts';
 import { agreementIsSigned, signatureBlock, trueUpLanguage } from './language.ts';
 import { partnersOfMarketplace } from './marketplace.ts';
+import { byPeriod } from './periods.ts';
 import { type Stretch, wantedLines } from './price.ts';
 import { refusedRamp } from './ramp.ts';
 import { contactOfInvoiceOwner, partnersMayTransact, partnersOfRoute, samePartners, templateOfRoute } from './route.ts';
@@ -33,15 +34,20 @@ export interface DraftTerm extends Draft {
 
 type Check<D> = (draft: D) => Refusal | undefined;
 
-/** Rules of every quote (rules 1.1) that need no dates, in the order in which a rep is told of them. */
-const bodyChecks: readonly Check<Draft>[] = [
-  soldInDollars,
+/** Who buys and who pays. */
+const partyChecks: readonly Check<Draft>[] = [
   knownContacts,
   samePartners,
   partnersOfRoute,
   partnersMayTransact,
   partnersOfMarketplace,
   contactOfInvoiceOwner,
+];
+
+/** Rules of every quote (rules 1.1) that need no dates, in the order in which a rep is told of them. */
+const bodyChecks: readonly Check<Draft>[] = [
+  soldInDollars,
+  ...partyChecks,
   templateOfRoute,
   agreementIsSigned,
   signatureBlock,
@@ -50,6 +56,7 @@ const bodyChecks: readonly Check<Draft>[] = [
 /** Rules of every quote that look at its term. */
 const termChecks: readonly Check<DraftTerm>[] = [
   refusedRamp,
+  partiesOfPeriods,
   renewalTermInRange,
   aYearOnTheWeb,
   scheduleOfBase,
@@ -88,8 +95,20 @@ function soldInDollars({ body: { currency } }: Draft): Refusal | undefined {
 }
 
 function knownContacts(draft: Draft): Refusal | undefined {
+  const { account, body } = draft;
   const { billTo, soldTo } = contactsOf(draft);
-  return billTo && soldTo ? undefined : refuse('account.unknown-contact', 'QC-2');
+  if (billTo && soldTo) return undefined;
+  const unknown = billTo ? body.soldTo : body.billTo;
+  return refuse('account.unknown-contact', 'QC-2', `${unknown ?? 'Nobody'} is no contact of ${account.name}.`);
+}
+
+/** QRP-8: what holds for whom a quote names holds for whom a period of its ramp names. */
+function partiesOfPeriods(draft: DraftTerm): Refusal | undefined {
+  for (const [n, period] of byPeriod(draft).entries()) {
+    const refused = first(partyChecks, period);
+    if (refused) return { ...refused, detail: `Period ${n + 1}: ${refused.detail}` };
+  }
+  return undefined;
 }
 
 /** Months. */
@@ -131,8 +150,9 @@ function annualPaymentTerm({ type, body, stretch, facts }: DraftTerm): Refusal |
 /** QA-6: an amendment names the new total of a product, so once. */
 function eachProductOnce({ type, body }: Draft): Refusal | undefined {
   if (type !== 'Amend') return undefined;
-  const products = wantedLines(body).map(({ product }) => product);
-  const twice = products.find((product, n) => products.indexOf(product) !== n);
+  const twice = (body.ramp ?? [body])
+    .map((period) => wantedLines(period).map(({ product }) => product))
+    .flatMap((products) => products.filter((product, n) => products.indexOf(product) !== n))[0];
   return twice === undefined
     ? undefined
     : refuse('quote.product-twice', 'QA-6', `Name ${twice} once, with its new total.`);
@@ -140,8 +160,7 @@ function eachProductOnce({ type, body }: Draft): Refusal | undefined {
 
 function atLeastOneLine({ type, body }: DraftTerm): Refusal | undefined {
   if (type === 'Cancel') return undefined; // its lines follow from what was charged
-  const periods = body.ramp ?? [body];
-  return periods.some((period) => wantedLines(period).length === 0)
-    ? refuse('quote.lines-required', 'QC-1')
-    : undefined;
+  const empty = (body.ramp ?? [body]).map((period) => wantedLines(period).length === 0);
+  const none = type === 'Amend' ? empty.every((one) => one) : empty.some((one) => one); // an amendment may leave a period as it is
+  return none ? refuse('quote.lines-required', 'QC-1') : undefined;
 }

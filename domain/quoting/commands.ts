@@ -22,16 +22,30 @@ const charged = {
     .max(100)
     .optional(),
 };
+/** What is sold in a period of a ramp, and what it has of its own; anything else is as on the whole quote (QRP-8). */
+const rampPeriod = z.strictObject({
+  ...charged,
+  /** Follows from the periods before; one that is named has to agree with them. */
+  start: localDate.optional(),
+  /** Twelve where absent. */
+  months: z.number().int().min(1).max(60).optional(),
+  billTo: id.optional(),
+  soldTo: id.optional(),
+  invoiceOwner: id.optional(),
+  invoiceOwnerContact: id.optional(),
+  paymentTerm: paymentTerm.optional(),
+  /** Printed on the form and looked at by the deal desk, as special terms are (AP-6). */
+  otherRequests: text.optional(),
+});
 /** Empty where it is said no more. */
 const saidOf = z.string().trim().max(2000);
 const priced = {
   ...charged,
-  /** Instead of seats and lines: what is sold in each year, one after the other (QRP-8). */
-  ramp: z
-    .array(z.strictObject({ ...charged, months: z.number().int().min(1).max(60).optional() }))
-    .min(2)
-    .max(5)
-    .optional(),
+  /**
+   * Instead of seats and lines: what is sold in each period, one after the other (QRP-8). Of an amendment: what is changed in each
+   * period that remains (QRP-5).
+   */
+  ramp: z.array(rampPeriod).min(1).max(5).optional(),
   /** Of annual payments with unequal years: what is sold in each, twelve months long; the fee may fall, the seats may not (QM-4). */
   years: z.array(z.strictObject(charged)).min(2).max(5).optional(),
   currency: z.string().max(3).optional(),

@@ -1,5 +1,5 @@
 import { assertSafe, type Cents } from '../money/money.ts';
-import type { Quote, QuoteLine } from '../subscription.ts';
+import type { PeriodTerms, Quote, QuoteLine, ScheduledPeriod } from '../subscription.ts';
 
 const figures = [
   'sku',
@@ -120,6 +120,7 @@ const terms: Readonly<Record<string, (quote: Quote) => string>> = {
   'initial term': (quote) => `${quote.initialTerm} months`,
   'renewal term': (quote) => `${quote.renewalTerm} months`,
   'payment term': (quote) => `Net ${quote.paymentTermDays}`,
+  periods: ({ periods = [] }) => periods.map(periodText).join('; '),
   schedule: (quote) => (quote.annualPayments ? 'annual payments' : 'prepaid'),
   template: (quote) => quote.template,
   'bill-to': (quote) => quote.billTo,
@@ -150,6 +151,22 @@ const terms: Readonly<Record<string, (quote: Quote) => string>> = {
   'opt-out language': ({ superSonics }) => (superSonics?.optOutLanguage ?? []).join(', '),
   'fair-value review': (quote) => (quote.fairValueReview ?? []).join(', '),
   catalogue: (quote) => quote.catalogue,
+};
+
+/** What a period of a ramp has of its own (QRP-8). */
+const periodText = ({ start, end, paymentTermDays, ...terms }: ScheduledPeriod): string =>
+  [
+    `${start} to ${end}`,
+    ...(paymentTermDays === undefined ? [] : [`Net ${paymentTermDays}`]),
+    ...Object.entries(terms).map(([name, value]) => `${inWords[name as keyof typeof terms]} ${value}`),
+  ].join(', ');
+
+const inWords: Readonly<Record<Exclude<keyof PeriodTerms, 'paymentTermDays'>, string>> = {
+  billTo: 'bill-to',
+  soldTo: 'sold-to',
+  invoiceOwner: 'invoice owner',
+  invoiceOwnerContact: 'invoice-owner contact',
+  otherRequests: 'other requests:',
 };
 
 const onOff = (on: boolean | undefined): string => (on ? 'on' : 'off');

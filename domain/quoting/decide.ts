@@ -16,6 +16,7 @@ import type { AcceptQuote, EditQuote, QuoteBody } from './commands.ts';
 import type { QuotingEvent } from './events.ts';
 import { startsWithAcceptance } from './marketplace.ts';
 import { lineAmount } from './period.ts';
+import { notesOf, wholePeriods } from './periods.ts';
 import { type Identity, priced } from './priced.ts';
 import { answersMissing } from './service-attach.ts';
 import { signedForm } from './signed-form.ts';
@@ -274,8 +275,6 @@ const quoteRules = (quote: Quote): string[] =>
       ? ['QA-2', 'QA-3', 'QA-4', 'QA-5', 'QC-14', 'QC-19']
       : ['QC-1', 'QC-2', 'QC-9', 'QC-12', 'QC-18'];
 
-export const monthsOfAYear = 12;
-
 /** The fields of AP-4 in which two versions differ, by the names that people read. */
 function changedInputs(old: Quote, now: Quote): readonly string[] {
   const inputs: readonly (readonly [string, (quote: Quote) => unknown])[] = [
@@ -283,8 +282,8 @@ function changedInputs(old: Quote, now: Quote): readonly string[] {
     ['total', ({ total }) => total],
     ['initial term', ({ initialTerm }) => initialTerm],
     ['renewal term', ({ renewalTerm }) => renewalTerm],
-    ['payment term', ({ paymentTermDays }) => paymentTermDays],
-    ['special terms', ({ specialTerms }) => specialTerms],
+    ['payment term', (quote) => wholePeriods(quote).map(({ paymentTermDays }) => paymentTermDays)],
+    ['special terms', notesOf],
     ['payment schedule', ({ annualPayments, customSchedule }) => [annualPayments, customSchedule]],
     ['start', ({ start }) => start],
     ['opt-outs', ({ superSonics }) => superSonics?.departures ?? []],
@@ -307,6 +306,9 @@ export function movedTo(quote: Quote, start: LocalDate): Quote {
     start,
     end: moved(quote.end),
     lines,
+    ...(quote.periods
+      ? { periods: quote.periods.map((period) => ({ ...period, start: moved(period.start), end: moved(period.end) })) }
+      : {}),
     total: sum(lines.map(({ amount }) => amount)),
     listTotal: sum(lines.map((line) => lineAmount(line, line.listPrice, line))),
   };

@@ -6,7 +6,7 @@ import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '
 import type { ChargeId } from '../vocabulary.ts';
 import type { DraftTerm } from './checks.ts';
 import { modelled } from './model.ts';
-import { withParts } from './parts.ts';
+import { linesFor } from './parts.ts';
 import { amendLine, line, type SoldAs, type Stretch, soldAs, type Wanted } from './price.ts';
 
 interface Change {
@@ -28,8 +28,13 @@ const ranks: Readonly<Record<string, number>> = {
  * Products exchanged in mid-term, in one amendment (QU-1): what is given back comes as negative lines, the credit for
  * the rest of the term at each charge's own price; what is taken instead is charged for the same days.
  * @param changes of which at least one takes seats back
+ * @param earlier what the same amendment sells in the periods before, of a ramp (QRP-5)
  */
-export function exchangeLines(draft: DraftTerm, changes: readonly Change[]): readonly QuoteLine[] | Refusal {
+export function exchangeLines(
+  draft: DraftTerm,
+  changes: readonly Change[],
+  earlier: readonly QuoteLine[] = [],
+): readonly QuoteLine[] | Refusal {
   const { state, stretch } = draft;
   const fewer = changes.filter(({ wanted, sold }) => wanted.seats < sold);
   const more = changes.filter(({ wanted, sold }) => wanted.seats > sold);
@@ -47,7 +52,7 @@ export function exchangeLines(draft: DraftTerm, changes: readonly Change[]): rea
     given.push(...back);
   }
   if (isSwitch(draft, fewer, more)) return switched(draft, fewer, more, given);
-  const taken = takenInstead(draft, more);
+  const taken = takenInstead(draft, more, earlier);
   if (isRefusal(taken)) return taken;
   return refusedUpgrade(draft, fewer, more, [...given, ...taken]) ?? [...given, ...taken];
 }
@@ -90,15 +95,14 @@ function switched(
   return [...given, ...lines];
 }
 
-function takenInstead(draft: DraftTerm, more: readonly Change[]): readonly QuoteLine[] | Refusal {
+function takenInstead(
+  draft: DraftTerm,
+  more: readonly Change[],
+  earlier: readonly QuoteLine[],
+): readonly QuoteLine[] | Refusal {
   const { state, stretch, facts } = draft;
-  const lines: QuoteLine[] = [];
-  for (const { wanted } of more) {
-    const taken = amendLine(state, wanted, stretch, facts, today(facts));
-    if (isRefusal(taken)) return taken;
-    lines.push(...withParts(draft, taken, wanted));
-  }
-  return lines;
+  const wanted = more.map((change) => change.wanted);
+  return linesFor(draft, wanted, (one) => amendLine(state, one, stretch, facts, today(facts)), earlier);
 }
 
 /** QU-5: never down. QA-12: never fewer seats, but where the policy lets them fall as long as the yearly fee rises (QU-4). */

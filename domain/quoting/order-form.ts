@@ -5,9 +5,10 @@ import { discountBasisPoints, formatMoney } from '../money/money.ts';
 import { rowsFor } from '../policy/eligibility.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Quote, QuoteLine } from '../subscription.ts';
-import type { AccountId, Entity } from '../vocabulary.ts';
+import type { Quote, QuoteLine, ScheduledPeriod } from '../subscription.ts';
+import { type AccountId, accountOfContact, type Entity } from '../vocabulary.ts';
 import { concurrentText } from './concurrent.ts';
+import { paymentTermsOf, subtotalOf } from './periods.ts';
 
 export type FormKind = 'Order Form' | 'Draft Proposal';
 
@@ -124,7 +125,9 @@ export function orderForm(of: FormOf): OrderForm {
     lastDay: printedEnd(quote.end),
     initialTerm: quote.initialTerm,
     renewalTerm: quote.renewalTerm,
-    paymentTerm: `Net ${quote.paymentTermDays}`,
+    paymentTerm: paymentTermsOf(quote)
+      .map((days) => `Net ${days}`)
+      .join(', '),
     schedule: quote.annualPayments ? 'Annual payments' : 'Prepaid',
     validUntil: quote.validUntil,
     currency: 'USD',
@@ -215,6 +218,7 @@ function paragraphs(of: FormOf, seller: string): readonly FormParagraph[] {
     { heading: 'Agreement', text: agreement(quote, account, seller) },
     ...(partner ? [{ heading: quote.template, text: partner }] : []),
     { heading: 'Term', text: term(quote) },
+    ...(quote.periods ? [{ heading: 'Periods', text: periodsText(of, quote.periods) }] : []),
     ...(quote.concurrentWith ? [{ heading: 'Concurrent', text: concurrentText(quote.concurrentWith) }] : []),
     ...(credit ? [{ heading: 'Contract reset', text: resetText(credit) }] : []),
     ...renewal(quote, account, policy, partner !== undefined),
@@ -243,6 +247,35 @@ function term(quote: Quote): string {
     return `The lines above change the running subscription ${stretch}. Everything else about it stays as it is.`;
   return `The subscription runs ${stretch} (${quote.initialTerm} months).`;
 }
+
+/** QRP-8: what each period of a ramp comes to, and in what it is not as the whole order is. */
+const periodsText = (of: FormOf, periods: readonly ScheduledPeriod[]): string =>
+  periods
+    .map((period, n) =>
+      [
+        `${n + 1}. ${period.start} to ${printedEnd(period.end)}: ${formatMoney(subtotalOf(of.quote, period))}`,
+        ...ownTerms(of, period),
+      ].join('. '),
+    )
+    .join('\n');
+
+function ownTerms({ account, partners }: FormOf, period: ScheduledPeriod): readonly string[] {
+  const { billTo, soldTo, invoiceOwner, invoiceOwnerContact, paymentTermDays, otherRequests } = period;
+  const paying = partners?.[accountOfContact(invoiceOwnerContact ?? '')]?.contacts[invoiceOwnerContact ?? ''];
+  return [
+    ...(paymentTermDays === undefined ? [] : [`Net ${paymentTermDays}`]),
+    ...(invoiceOwner ? [`Invoiced to ${nameOf(invoiceOwner, partners) ?? invoiceOwner}`] : []),
+    ...(paying ? [`The invoice goes to ${addressee(paying)}`] : []),
+    ...(billTo ? [`Bill to ${addressee(account.contacts[billTo])}`] : []),
+    ...(soldTo ? [`Sold to ${addressee(account.contacts[soldTo])}`] : []),
+    ...(otherRequests ? [`Other requests: ${otherRequests}`] : []),
+  ];
+}
+
+const addressee = (contact: Contact | undefined): string =>
+  contact
+    ? `${contact.name}, ${contact.email}, ${contact.street}, ${contact.postalCode} ${contact.city}, ${contact.country}`
+    : '-';
 
 /**
  * QC-17: a deal that is exempt prints that it does not renew by itself, unless a master agreement or a partner's
@@ -281,7 +314,9 @@ function switchedOn({ toggles }: Quote): readonly FormParagraph[] {
 }
 
 const payment = (quote: Quote): string =>
-  `Invoices are in USD and due within ${quote.paymentTermDays} days of their date. The amount is invoiced ${
+  `Invoices are in USD and due within ${quote.paymentTermDays} days of their date${
+    paymentTermsOf(quote).length > 1 ? ', but for periods that name another term' : ''
+  }. The amount is invoiced ${
     quote.annualPayments ? 'year by year, each year in advance' : 'in full, in advance'
   }. Taxes are added where they apply.`;
 

@@ -2,6 +2,7 @@ import { addDays } from '../calendar/dates.ts';
 import { chargesOf, pricingOn } from '../catalog/catalog.ts';
 import { lessDiscount } from '../catalog/pricing.ts';
 import { basisPoints } from '../fields.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import { type ChargeSegment, type QuoteLine, type Subscription, seatsOn } from '../subscription.ts';
 import type { DraftTerm } from './checks.ts';
 import { modelled, usageLineOf } from './model.ts';
@@ -13,7 +14,7 @@ import { priceDay } from './renew-line.ts';
  * charge counts the units; each other one is a line of its own, with the same quantity, by its own model.
  * @param earlier what is sold of the periods before, of a ramp (QRP-1)
  */
-export function withParts(
+function withParts(
   draft: DraftTerm,
   first: QuoteLine,
   { discount = 0 }: Wanted,
@@ -25,13 +26,14 @@ export function withParts(
   const [, ...others] = chargesOf(facts.catalogue, first.product, on, termMonths);
   const stretch = { ...draft.stretch, start: first.start, end: first.end };
   const discountBasisPoints = basisPoints(discount);
-  const old = soldBefore(draft, first) || earlier.some(({ product }) => product === first.product);
+  const sold = soldBefore(draft, first);
+  const old = sold || earlier.some(({ product }) => product === first.product);
   const parts = others.flatMap((charge, index): readonly QuoteLine[] => {
     const list = pricingOn(charge, on);
     if (!list || (old && charge.kind === 'one-time')) return [];
     const part = index + 1;
     const price = { list, unit: lessDiscount(list, discountBasisPoints), discountBasisPoints };
-    if (charge.kind === 'usage' && old && type === 'Amend') return [];
+    if (charge.kind === 'usage' && sold && type === 'Amend') return [];
     if (charge.kind === 'usage')
       return [{ ...usageLineOf(first.product, charge.sku, { ...price, before: 0 }, stretch), part }];
     const made = line(
@@ -39,16 +41,28 @@ export function withParts(
       { ...soldAs(facts, first.product, on, termMonths), kind: charge.kind, proration: charge.proration },
       first.quantity,
       first.added,
-      modelled(
-        soldPart(state, first.product, part, first.end)?.pricing ?? price,
-        first.quantity - first.added,
-        first.quantity,
-      ),
+      modelled(soldPart(state, part, first)?.pricing ?? price, first.quantity - first.added, first.quantity),
       stretch,
     );
     return [{ ...made, part }];
   });
   return [first, ...parts];
+}
+
+/** A line for each that is wanted, with its parts. @param earlier as above */
+export function linesFor(
+  draft: DraftTerm,
+  wanted: readonly Wanted[],
+  lineOf: (wanted: Wanted) => QuoteLine | Refusal,
+  earlier: readonly QuoteLine[] = [],
+): readonly QuoteLine[] | Refusal {
+  const lines: QuoteLine[] = [];
+  for (const one of wanted) {
+    const line = lineOf(one);
+    if (isRefusal(line)) return line;
+    lines.push(...withParts(draft, line, one, earlier));
+  }
+  return lines;
 }
 
 /** What is charged once is charged with the first units only. */
@@ -59,7 +73,13 @@ const soldBefore = ({ state, type, stretch }: DraftTerm, { product, quantity, ad
 const chargeBy = ({ facts }: DraftTerm, { product, sku }: QuoteLine) =>
   facts.catalogue.products.find(({ name }) => name === product)?.charges.find((charge) => charge.sku === sku);
 
-const soldPart = (state: Subscription, product: string, part: number, end: string): ChargeSegment | undefined =>
-  state.booking.charges.findLast(
-    (charge) => charge.product === product && charge.part === part && charge.kind !== 'one-time' && charge.end >= end,
+/** Of a ramp, not that of a later period. */
+const soldPart = ({ booking }: Subscription, part: number, { product, end }: QuoteLine): ChargeSegment | undefined =>
+  booking.charges.findLast(
+    (charge) =>
+      charge.product === product &&
+      charge.part === part &&
+      charge.kind !== 'one-time' &&
+      charge.start < end &&
+      end <= charge.end,
   );

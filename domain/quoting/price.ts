@@ -127,10 +127,17 @@ function paidFor(state: Subscription, product: string, on: LocalDate): { list: C
   };
 }
 
-function lastCharge(state: Subscription, product: string, stretch: Stretch): ChargeSegment | undefined {
-  return state.booking.charges.findLast(
-    (charge) => charge.product === product && charge.kind !== 'one-time' && !charge.part && charge.end >= stretch.end,
+/** The newest charge that more seats are like: one that holds as they begin, or else, in a ramp, a later one. */
+function lastCharge({ booking }: Subscription, product: string, { start, end }: Stretch): ChargeSegment | undefined {
+  const own = booking.charges.filter(
+    (charge) =>
+      charge.product === product &&
+      charge.kind !== 'one-time' &&
+      !charge.part &&
+      charge.start < end &&
+      end <= charge.end,
   );
+  return own.findLast((charge) => charge.start <= start) ?? own.at(-1);
 }
 
 interface Asking {

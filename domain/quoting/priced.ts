@@ -11,14 +11,14 @@ import { declaredOf } from './body.ts';
 import { contactsOf, type Draft, isPaidYearly, refusedBody, refusedTerm } from './checks.ts';
 import type { QuoteBody } from './commands.ts';
 import { contractOf } from './contract.ts';
-import { monthsOfAYear } from './decide.ts';
 import { entityOf } from './entity.ts';
 import { insteadOfTrial } from './instead-of-trial.ts';
 import { linesOf } from './lines.ts';
 import { paymentTermOfRoute } from './marketplace.ts';
 import { allSeats, carriedBy } from './merged.ts';
 import { withOffer } from './offer.ts';
-import { lineAmount } from './period.ts';
+import { lineAmount, monthsOfAYear } from './period.ts';
+import { byYears, inItsPeriod, scheduled, yearsCutAt } from './periods.ts';
 import type { Stretch } from './price.ts';
 import { atProgrammePrice, refusedSelfQuote, withProgramme } from './programme.ts';
 import { customServices } from './services.ts';
@@ -28,19 +28,14 @@ import { stretchOf } from './stretch.ts';
 export type Identity = Pick<Quote, 'id' | 'opportunity' | 'type' | 'version' | 'primary' | 'editors'>;
 
 /** Prices a body: the same for a new quote, an edit and a clone. */
-export function priced(state: Subscription, body: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
+export function priced(state: Subscription, asks: QuoteBody, identity: Identity, facts: Facts): Quote | Refusal {
   const { account, policy } = facts;
   if (!account) return refuse('account.unknown');
   const of = state.opportunity[identity.opportunity];
-  const sold = asSold(state, of);
   const { coTermWith } = of ?? {}; // QCT-3: what is added through another route ends with what it is added to
-  const wanted = coTermWith ? { ...body, coTermWith } : body;
-  const asked = atProgrammePrice(
-    sold,
-    body.years && !body.ramp ? { ...wanted, ramp: body.years } : wanted,
-    identity.type,
-    facts,
-  );
+  const wanted = byYears(coTermWith ? { ...asks, coTermWith } : asks);
+  const { state: sold, body } = inItsPeriod({ state: asSold(state, of), type: identity.type, body: wanted });
+  const asked = atProgrammePrice(sold, body, identity.type, facts);
   const all = identity.type === 'Renew' ? allSeats(state, of, asked) : asked; // rules 1.0: the seats of all
   const draft: Draft = { state: sold, type: identity.type, deal: of?.type, of, body: all, account, facts };
   const wrong = refusedBody(draft) ?? (all.split ? refusedSplit(draft) : undefined);
@@ -64,8 +59,11 @@ export function priced(state: Subscription, body: QuoteBody, identity: Identity,
     const beyond = refusedSelfQuote(draft, lines);
     if (beyond) return beyond;
     const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
+    const periods = scheduled({ ...draft, stretch });
+    const anchorOf = ({ start }: QuoteLine) =>
+      stretch.anchor && yearsCutAt(state, { ...identity, ...(periods ? { periods } : {}) }, start);
     const listed = (amount: number, line: QuoteLine): number =>
-      safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: stretch.anchor }));
+      safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: anchorOf(line) }));
     const listTotal = identity.type === 'Cancel' ? total : lines.reduce(listed, 0);
     const contract = contractOf({ ...draft, stretch }, lines);
     if (isRefusal(contract)) return contract;
@@ -74,6 +72,7 @@ export function priced(state: Subscription, body: QuoteBody, identity: Identity,
       ...contract,
       ...customServices(lines, facts),
       lines,
+      ...(periods ? { periods } : {}),
       total,
       listTotal,
       status: 'Draft',

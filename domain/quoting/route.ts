@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Partners, Quote } from '../subscription.ts';
 import type { AccountId, PartnerKind, Route } from '../vocabulary.ts';
 import type { Draft } from './checks.ts';
+import { partnersOn } from './periods.ts';
 import { resetAsked } from './reset.ts';
 
 interface RouteShape {
@@ -172,8 +173,8 @@ export function partnersUnauthorised(
   partners: Readonly<Record<AccountId, Account>>,
 ): Refusal | undefined {
   if (quote.type === 'Cancel') return undefined; // it is taken back whoever sold it
-  for (const field of partnerFields) {
-    const account = partners[quote[field] ?? ''];
+  for (const id of partnersOn(quote)) {
+    const account = partners[id];
     const unfit = account && unauthorised(account);
     if (unfit) return unfit;
   }

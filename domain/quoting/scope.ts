@@ -8,6 +8,7 @@ import type { Subscription } from '../subscription.ts';
 import type { ApproveScope } from './commands.ts';
 import { current } from './decide.ts';
 import type { QuotingEvent } from './events.ts';
+import { paymentTermsOf } from './periods.ts';
 
 /** QP-3: custom services are not submitted; the engagement manager approves them in the issue that scoped them. */
 export function approveScope(state: Subscription, command: Command, facts: Facts): readonly QuotingEvent[] | Refusal {
@@ -23,12 +24,9 @@ export function approveScope(state: Subscription, command: Command, facts: Facts
   if (quote.validUntil < today(facts))
     return refuse('quote.expired', 'QP-3', `It was valid until ${quote.validUntil}.`);
   const { scopingIssue, chatter } = command.body as ApproveScope;
-  if (quote.paymentTermDays > facts.policy.invoicing.paymentTermDays && !chatter)
-    return refuse(
-      'approval.reason-required',
-      'QP-3',
-      `Net ${quote.paymentTermDays} is agreed to by chatter: say where.`,
-    );
+  const longest = Math.max(...paymentTermsOf(quote));
+  if (longest > facts.policy.invoicing.paymentTermDays && !chatter)
+    return refuse('approval.reason-required', 'QP-3', `Net ${longest} is agreed to by chatter: say where.`);
   return [
     {
       type: 'ScopeApproved',

@@ -111,6 +111,22 @@ export interface Toggles {
   readonly removeSignatureBlock?: boolean | undefined;
 }
 
+/** What a period of a ramp may have of its own (QRP-8). */
+export interface PeriodTerms {
+  readonly billTo?: ContactId;
+  readonly soldTo?: ContactId;
+  readonly invoiceOwner?: AccountId;
+  readonly invoiceOwnerContact?: ContactId;
+  readonly paymentTermDays?: number;
+  readonly otherRequests?: string;
+}
+
+/** A period of a ramp, with those terms that are not as on the whole quote. */
+export interface ScheduledPeriod extends PeriodTerms {
+  readonly start: LocalDate;
+  readonly end: LocalDate;
+}
+
 export interface Quote extends Partners {
   readonly id: QuoteId;
   readonly opportunity: OpportunityId;
@@ -119,6 +135,8 @@ export interface Quote extends Partners {
   readonly status: QuoteStatus;
   readonly primary: boolean;
   readonly lines: readonly QuoteLine[];
+  /** Of a ramp: without gap from start to end; of an amendment those that remain (QRP-5, QRP-8). */
+  readonly periods?: readonly ScheduledPeriod[];
   readonly start: LocalDate;
   readonly end: LocalDate;
   readonly initialTerm: number;

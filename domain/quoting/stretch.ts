@@ -6,8 +6,8 @@ import { lastTerm, subscriptionStart } from '../subscription.ts';
 import { cancelStretch } from './cancel.ts';
 import { type Draft, isTerm } from './checks.ts';
 import { coTermStretch } from './co-term.ts';
+import { rampMonths } from './periods.ts';
 import type { Stretch } from './price.ts';
-import { rampMonths } from './ramp.ts';
 import { refusedReset, resetAsked } from './reset.ts';
 
 export function stretchOf(draft: Draft): Stretch | Refusal {

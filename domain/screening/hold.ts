@@ -2,7 +2,7 @@ import type { Account, Contact } from '../account/account.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Quote, Subscription } from '../subscription.ts';
+import type { PeriodTerms, Subscription } from '../subscription.ts';
 import { accountOfContact, type ContactId } from '../vocabulary.ts';
 import { blockedPlace, unconfirmed } from './place.ts';
 
@@ -87,7 +87,7 @@ export function noLicence(facts: Facts): Refusal | undefined {
 export const noRenewal = (facts: Facts): Refusal | undefined => tradeHold(facts) ?? blocked(facts, named(facts, []));
 
 function contactsOf(state: Subscription, { target, body }: Command, facts: Facts): readonly Contact[] {
-  const asked = (body ?? {}) as Partial<Pick<Quote, 'billTo' | 'soldTo' | 'invoiceOwnerContact'>>;
+  const asked = (body ?? {}) as PeriodTerms & { readonly ramp?: readonly PeriodTerms[] };
   const quotes = Object.values(state.quoting);
   const quote = state.quoting[target] ?? quotes.find((each) => each.opportunity === target && each.primary);
   const { account } = facts;
@@ -95,6 +95,7 @@ function contactsOf(state: Subscription, { target, body }: Command, facts: Facts
     asked.billTo ?? quote?.billTo ?? account?.billTo,
     asked.soldTo ?? quote?.soldTo ?? account?.soldTo,
     asked.invoiceOwnerContact ?? quote?.invoiceOwnerContact,
+    ...(asked.ramp ?? quote?.periods ?? []).flatMap((one) => [one.billTo, one.soldTo, one.invoiceOwnerContact]),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Facts } from '../facts.ts';
+import { contactsOn, invoiceContactsOf, partnersOn } from '../quoting/periods.ts';
 import type { Effect, Subscription } from '../subscription.ts';
 import { accountOfContact, type ContactId } from '../vocabulary.ts';
 import type { ScreeningEvent } from './events.ts';
@@ -18,10 +19,10 @@ export function partiesOn(state: Subscription, subject: string, facts: Facts): r
   const { account, partners } = facts;
   if (!account) return [];
   const quote = state.quoting[subject];
-  const own = [quote?.billTo ?? account.billTo, quote?.soldTo ?? account.soldTo];
-  const paying = quote?.invoiceOwnerContact;
-  const contactsOf = (id: string): readonly ContactId[] => (paying && accountOfContact(paying) === id ? [paying] : []);
-  const through = [quote?.invoiceOwner, quote?.resalePartner, quote?.distributor];
+  const own = quote ? contactsOn(quote) : [account.billTo, account.soldTo];
+  const paying = quote ? invoiceContactsOf(quote) : [];
+  const contactsOf = (id: string): readonly ContactId[] => paying.filter((each) => accountOfContact(each) === id);
+  const through = quote ? partnersOn(quote) : [];
   const others = Object.values(partners).filter(({ id }) => id !== account.id && through.includes(id));
   return [
     { account, parties: partiesOf(account, [...own, ...contactsOf(account.id)]) },

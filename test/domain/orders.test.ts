@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrOn } from '../../domain/booking/metrics.ts';
-import { addDays, type LocalDate } from '../../domain/calendar/dates.ts';
+import { addDays, days as daysBetween, type LocalDate } from '../../domain/calendar/dates.ts';
 import { differences } from '../../domain/invoicing/difference.ts';
 import { sum } from '../../domain/money/money.ts';
+import { subtotalOf, wholePeriods } from '../../domain/quoting/periods.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { lastTerm, type Subscription, seatsOn } from '../../domain/subscription.ts';
 import { booked, type Life } from './kit.ts';
@@ -15,6 +16,7 @@ type Try =
   | { readonly kind: 'packs'; readonly packs: number; readonly in: number }
   | { readonly kind: 'services'; readonly in: number }
   | { readonly kind: 'renewal'; readonly seats: number; readonly ramp: boolean }
+  | { readonly kind: 'schedule'; readonly more: readonly number[]; readonly ultimate: boolean; readonly in: number }
   | { readonly kind: 'wait'; readonly days: number };
 
 const days = fc.integer({ min: 0, max: 200 });
@@ -29,6 +31,12 @@ const anything: fc.Arbitrary<Try> = fc.oneof(
   fc.record({ kind: fc.constant('packs' as const), packs: fc.integer({ min: 1, max: 9 }), in: days }),
   fc.record({ kind: fc.constant('services' as const), in: days }),
   fc.record({ kind: fc.constant('renewal' as const), seats: fc.integer({ min: 1, max: 60 }), ramp: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('schedule' as const),
+    more: fc.array(fc.integer({ min: -2, max: 30 }), { minLength: 3, maxLength: 3 }),
+    ultimate: fc.boolean(),
+    in: days,
+  }),
   fc.record({ kind: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 300 }) }),
 );
 const beginnings = fc.constantFrom<Record<string, unknown>>(
@@ -45,6 +53,13 @@ const beginnings = fc.constantFrom<Record<string, unknown>>(
     ],
   },
   { seats: undefined, ramp: [{ seats: { 'SM Premium': 20 } }, { seats: { 'SM Premium': 30 } }], annualPayments: true },
+  {
+    seats: undefined,
+    ramp: [20, 20, 40].map((seats, n) => ({
+      seats: { 'SM Premium': seats },
+      ...(n === 1 ? { billTo: 'con_1_1' } : {}),
+    })),
+  },
 );
 
 /** BM-3, counted from the charges: what is sold on the last day of the newest term, a year. */
@@ -111,7 +126,26 @@ function bodyOf(state: Subscription, life: Life, one: Exclude<Try, { kind: 'wait
       return { start, seats: { Storage: one.packs } };
     case 'services':
       return { start, seats: { 'Implementation Services': 1 } };
+    case 'schedule':
+      return { start, ramp: scheduleOf(state, start, one) };
   }
+}
+
+/** The same change in each period that remains, or another one in each; empty where nothing changes. */
+function scheduleOf(
+  state: Subscription,
+  start: LocalDate,
+  { more, ultimate }: Extract<Try, { kind: 'schedule' }>,
+): readonly object[] {
+  const remain = (lastTerm(state)?.periods ?? []).filter(({ end }) => end > start);
+  return remain.map((period, n) => {
+    const day = period.start > start ? period.start : start;
+    const [premium, add] = [seatsOn(state, day, 'SM Premium'), more[n] ?? 0];
+    if (add === 0) return {};
+    return ultimate
+      ? { seats: { 'SM Premium': 0, 'SM Ultimate': seatsOn(state, day, 'SM Ultimate') + premium + add } }
+      : { seats: { 'SM Premium': premium + add } };
+  });
 }
 
 /** What holds of every subscription whatever was sold. */
@@ -125,6 +159,12 @@ function laws(state: Subscription): void {
     const term = terms.find(({ start, end }) => start <= charge.start && charge.end <= end);
     expect(term ?? terms.length === 3, `QA-2: ${charge.id} ends with its term`).toBeTruthy(); // older terms leave the state
   }
+  for (const { start, end, periods } of terms) {
+    if (!periods) continue;
+    expect([periods[0]?.start, periods.at(-1)?.end], 'QRP-8: the periods of a ramp are its term').toEqual([start, end]);
+    for (const [n, period] of periods.entries())
+      if (n > 0) expect(period.start, 'QRP-8: neither gap nor overlap').toBe(periods[n - 1]?.end);
+  }
   const term = lastTerm(state);
   const steps = [...new Set(charges.map(({ start }) => start))].filter((day) => term && day >= term.start).sort();
   for (const product of new Set(charges.map(({ product }) => product)))
@@ -136,9 +176,25 @@ function laws(state: Subscription): void {
     );
 }
 
+/** QRP-5: what the amendment of a ramp sells, it sells for one period, to its end; QRP-3: no year falls. */
+function lawsOfSchedule(charges: Subscription['booking']['charges'], state: Subscription): void {
+  const periods = lastTerm(state)?.periods ?? [];
+  for (const { start, end } of charges)
+    expect(periods.some((period) => period.start <= start && period.end === end)).toBe(true);
+  for (const charge of charges)
+    for (const other of charges)
+      if (
+        charge !== other &&
+        charge.line === other.line &&
+        charge.product === other.product &&
+        charge.part === other.part
+      )
+        expect(charge.end <= other.start || other.end <= charge.start, 'no overlap on a line').toBe(true);
+}
+
 describe('Quote to order to charges, whatever is sold in whichever order', () => {
   it('keeps the laws of terms, seats and money (QA-2, QA-12, QU-1, QRP-3, law 5)', () => {
-    const booking = { seats: 0, upgrade: 0, packs: 0, services: 0, renewal: 0, wait: 0 };
+    const booking = { seats: 0, upgrade: 0, packs: 0, services: 0, renewal: 0, schedule: 0, wait: 0 };
     fc.assert(
       fc.property(beginnings, fc.array(anything, { minLength: 3, maxLength: 10 }), (beginning, tries) => {
         const life = booked(beginning);
@@ -150,6 +206,7 @@ describe('Quote to order to charges, whatever is sold in whichever order', () =>
               arrAtEnd(life.state) - arr,
             );
             const order = life.last('OrderBooked').data.order;
+            if (one.kind === 'schedule') lawsOfSchedule(order.charges, life.state);
             const won = life.journal.findLast(
               (event) => event.type === 'OpportunityClosedWon' && event.data.opportunity === order.opportunity,
             );
@@ -174,6 +231,86 @@ describe('Quote to order to charges, whatever is sold in whichever order', () =>
       { numRuns: 150 },
     );
     expect(Object.entries(booking).filter(([kind, n]) => kind !== 'wait' && n === 0)).toEqual([]);
+  });
+
+  it('QRP-5: a ramp switched and switched back by schedules owes nothing in any period', () => {
+    const life = booked({
+      seats: undefined,
+      ramp: [20, 30, 30].map((seats) => ({ seats: { 'SaaS Premium': seats } })),
+    });
+    for (const [from, to, day] of [
+      ['SaaS Premium', 'SM Premium', '2021-11-03'],
+      ['SM Premium', 'SaaS Premium', '2021-12-24'],
+    ] as const) {
+      life.advance(day);
+      life.do('ray', 'create-opportunity', life.state.id, {
+        type: 'Add-On Business',
+        parent: life.state.id,
+        name: 'switch',
+        quote: { start: day, ramp: [20, 30, 30].map((seats) => ({ seats: { [from]: 0, [to]: seats } })) },
+      });
+      const { lines, periods = [] } = life.last('QuoteCreated').data.quote;
+      for (const { start } of periods)
+        expect(sum(lines.filter((line) => line.start === start).map(({ amount }) => amount))).toBe(0);
+      life.do('ray', 'submit-quote', life.quote, {});
+      life.book();
+      life.advance(addDays(day as LocalDate, 2));
+      expect(life.last('InvoicePosted').data.invoice.total).toBe(0);
+    }
+    const seats = ['2022-01-01', '2022-10-01', '2024-09-30'].map((day) => [
+      seatsOn(life.state, day as LocalDate, 'SM Premium'),
+      seatsOn(life.state, day as LocalDate, 'SaaS Premium'),
+    ]);
+    expect(seats).toEqual([
+      [0, 20],
+      [0, 30],
+      [0, 30],
+    ]);
+  });
+
+  it('QRP-5: a schedule costs what each period adds, the first by the day, lines and periods adding up to the total', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(20), { minLength: 3, maxLength: 3 }),
+        fc.array(fc.nat(20), { minLength: 3, maxLength: 3 }),
+        fc.integer({ min: 0, max: 1090 }),
+        fc.boolean(),
+        (steps, added, into, annualPayments) => {
+          const grow = (from: number, by: readonly number[]): number[] =>
+            by.map((_, n) => from + sum(by.slice(0, n + 1)));
+          const seats = grow(10, steps);
+          const life = booked({
+            seats: undefined,
+            annualPayments,
+            ramp: seats.map((n) => ({ seats: { 'SM Premium': n } })),
+          });
+          const start = addDays(firstDay as LocalDate, into);
+          const remain = (lastTerm(life.state)?.periods ?? []).filter(({ end }) => end > start);
+          const more = grow(0, added).slice(-remain.length);
+          const after = seats.slice(-remain.length).map((n, i) => n + (more[i] ?? 0));
+          const quoted = life.try('ray', 'create-opportunity', life.state.id, {
+            type: 'Add-On Business',
+            parent: life.state.id,
+            name: 'more',
+            quote: { start, ramp: after.map((n) => ({ seats: { 'SM Premium': n } })) },
+          });
+          if (more.every((n) => n === 0)) {
+            expect(quoted).toMatchObject({ code: 'amendment.no-change' });
+            return;
+          }
+          if (isRefusal(quoted)) throw new Error(quoted.detail);
+          const { quote } = life.last('QuoteCreated').data;
+          const expected = remain.map(({ start: begin, end }, n) => {
+            const annual = (more[n] ?? 0) * 22_800;
+            return begin >= start ? annual : Math.floor((2 * annual * daysBetween(start, end) + 365) / 730);
+          });
+          expect(wholePeriods(quote).map((period) => subtotalOf(quote, period))).toEqual(expected);
+          expect(quote.total).toBe(sum(expected));
+          expect(quote.total).toBe(sum(quote.lines.map(({ amount }) => amount)));
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('QU-3: switched and switched back, nothing was sold and nothing is owed', () => {

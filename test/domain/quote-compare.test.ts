@@ -87,6 +87,23 @@ describe('Comparing versions of a quote', () => {
     });
   });
 
+  it('QRP-8: what a period of a ramp has of its own is compared', () => {
+    const year = { seats: { 'SM Premium': 20 } };
+    const [before, after] = [year, { ...year, paymentTerm: 45, otherRequests: 'Cost centre 4711' }].map(
+      (second) => versions({ ramp: [year, second], comments: 'as agreed' }).at(-1) as Quote,
+    );
+    expect(compareQuotes(before as Quote, after as Quote)).toMatchObject({
+      lines: [],
+      terms: [
+        {
+          term: 'periods',
+          before: '2021-10-01 to 2022-10-01; 2022-10-01 to 2023-10-01',
+          after: '2021-10-01 to 2022-10-01; 2022-10-01 to 2023-10-01, Net 45, other requests: Cost centre 4711',
+        },
+      ],
+    });
+  });
+
   it('QRP-1: the years of a ramp are compared year by year', () => {
     const ramp = (...seats: number[]) => ({
       term: 36,

@@ -209,6 +209,21 @@ describe('What a form says', () => {
     expect(special).toContainEqual({ heading: 'Special terms', text: agreed });
   });
 
+  it('QRP-8: each period of a ramp with what it comes to, and what it has of its own', () => {
+    const year = { 'SM Premium': 20 };
+    const ramp = [
+      { seats: year },
+      { seats: year, paymentTerm: 'Net 45', billTo: 'con_1_1', otherRequests: 'Name the cost centre 4711' },
+    ];
+    const of = quoted({ seats: undefined, ramp, comments: 'as agreed' });
+    const { paymentTerm, terms } = paper(of, 'Draft Proposal');
+    expect(paymentTerm).toBe('Net 30, Net 45');
+    expect(terms.find(({ heading }) => heading === 'Periods')?.text.split('\n')).toEqual([
+      '1. 2021-10-01 to 2022-09-30: 4,560.00',
+      '2. 2022-10-01 to 2023-09-30: 4,560.00. Net 45. Bill to con_1_1, con_1_1@x.example, 1 Main, 1 X, US. Other requests: Name the cost centre 4711',
+    ]);
+  });
+
   it('QU-1: an upgrade has what is given back as a negative line', () => {
     const life = booked();
     life.advance('2022-04-06');
