@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CommandSpec } from '../domain/command-spec.ts';
 import { commandTable } from '../domain/commands.ts';
+import { checklistItems } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { createsSomething, execute } from './execute.ts';
 import { ProblemError } from './problems.ts';
@@ -96,7 +97,11 @@ export function wish(request: FastifyRequest): { readonly dryRun: boolean; reado
 
 function checkedItem(schema: z.ZodType, item: string | undefined): unknown {
   const parsed = schema.safeParse(item);
-  if (!parsed.success) throw new ProblemError('document.unknown-item');
+  if (!parsed.success)
+    throw new ProblemError(
+      'document.unknown-item',
+      `There is no item ${item}: it is one of ${checklistItems.join(', ')}.`,
+    );
   return parsed.data;
 }
 

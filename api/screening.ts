@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { shipped } from '../db/documents.ts';
+import { readClock } from '../db/journal/clock.ts';
 import { ListRefused, listMayLose, loadList, ProviderUnknown, screenerFor, strictest } from '../db/screening/lists.ts';
 import type { Account } from '../domain/account/account.ts';
 import { type Instant, instant } from '../domain/calendar/dates.ts';
-import { name } from '../domain/fields.ts';
+import { country, name } from '../domain/fields.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { mayLoadLists } from '../domain/screening/lists.ts';
 import { blockedPlace } from '../domain/screening/place.ts';
@@ -28,22 +29,25 @@ const listed = z.strictObject({
   places: z.array(z.string().max(200)).max(50).optional(),
 });
 const force = z.boolean().optional().describe('Take it though it is much smaller than the one that stands');
-const loading = z.union([
-  z.strictObject({ clock: z.string().max(100).optional(), parties: z.array(listed).max(200_000), force }),
-  z.strictObject({
-    clock: z.string().max(100).optional(),
-    format: z.enum(listFormatNames),
-    files: z.record(z.string().min(1).max(100), z.string()).describe('Text of each file by its name'),
-    force,
-  }),
-]);
+const loading = z.union(
+  [
+    z.strictObject({ clock: z.string().max(100).optional(), parties: z.array(listed).max(200_000), force }),
+    z.strictObject({
+      clock: z.string().max(100).optional(),
+      format: z.enum(listFormatNames),
+      files: z.record(z.string().min(1).max(100), z.string()).describe('Text of each file by its name'),
+      force,
+    }),
+  ],
+  { error: `has either parties, or a format (${listFormatNames.join(', ')}) and its files` },
+);
 const asking = z.strictObject({
   parties: z
     .array(
       z.strictObject({
         kind: z.enum(['company', 'person']),
         name,
-        country: z.string().regex(/^[A-Z]{2}$/),
+        country,
         state: name.optional(),
         city: name.optional(),
       }),
@@ -93,6 +97,7 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
       const { id } = request.params as { id: string };
       if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(id))
         throw new ProblemError('request.malformed', `${id} is no id such as sdn.`);
+      await known(body.clock);
       const read = partiesOf(body);
       const format = 'format' in body ? body.format : 'json';
       const mayLose = body.force ? undefined : await listMayLose(sql);
@@ -195,6 +200,7 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const { parties, clock } = request.body as z.infer<typeof asking>;
+      await known(clock);
       const asked = parties.map((party, n) => ({ ...party, id: `${n}` }));
       const found = await answered(async () =>
         (await screenerFor(sql, clock ?? 'wall', context.provider)).screen(asked, await strictest(sql)),
@@ -212,6 +218,11 @@ export function screeningRoutes(app: FastifyInstance, context: Context): void {
     },
   );
 
+  /** A list for a world that is none would screen nobody, and nobody would notice. */
+  const known = async (clock = 'wall'): Promise<void> => {
+    if (clock !== '' && !(await readClock(sql, clock)))
+      throw new ProblemError('clock.unknown', `There is no clock ${clock}.`, 'TC-6');
+  };
   const runs = (id: number | null) => sql<Record<string, unknown>[]>`
     select id, clock, cause, cursor, total, screened, changed, started_at as "startedAt", finished_at as "finishedAt"
     from screening_runs where ${id}::bigint is null or id = ${id} order by id desc limit 50`;

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { ContentDamaged, hashOf } from '../db/contents/store.ts';
 import { attachDocument } from '../domain/booking/commands.ts';
 import { commandSpec } from '../domain/commands.ts';
+import { roleMissing } from '../domain/records.ts';
 import { answer, idempotencyKey } from './commands.ts';
 import { allowedTypes, typeOf } from './content-type.ts';
 import type { Context } from './context.ts';
-import { execute } from './execute.ts';
+import { execute, refusalProblem } from './execute.ts';
 import { ProblemError } from './problems.ts';
 import * as shape from './schemas.ts';
 
@@ -48,6 +49,9 @@ export async function uploadRoutes(app: FastifyInstance, context: Context): Prom
       },
       async (request, reply) => {
         const { opportunity, ...rest } = request.query as z.infer<typeof uploading>;
+        const key = idempotencyKey(request);
+        const missing = roleMissing(spec, request.caller); // nothing is stored of who may not attach it
+        if (missing) throw refusalProblem(missing);
         const content = await take(
           request.body as Buffer | null,
           String(request.headers['content-type'] ?? ''),
@@ -58,7 +62,7 @@ export async function uploadRoutes(app: FastifyInstance, context: Context): Prom
           target: opportunity,
           body: { content, ...rest },
           caller: request.caller,
-          key: idempotencyKey(request),
+          key,
           dryRun: false,
           async: false,
         });

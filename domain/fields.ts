@@ -46,4 +46,6 @@ export const paymentTerm = z.union([
   z.string().regex(/^Net \d{1,3}$/, { error: 'is no payment term such as "Net 30"' }),
 ]);
 export const paymentTermDays = (value: string | number): number => Number(String(value).replace('Net ', ''));
+/** ISO 3166 alpha-2 */
+export const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
 export const reason = z.string().trim().min(1).max(2000);

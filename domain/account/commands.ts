@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
-import { id, localDate, name, reason } from '../fields.ts';
+import { country, id, localDate, name, reason } from '../fields.ts';
 import { screeningCommands } from '../screening/commands.ts';
 import { partnerKinds, regions, segments } from '../vocabulary.ts';
 
-const country = z.string().regex(/^[A-Z]{2}$/, { error: 'is no country code such as US' });
 /** Full name, mail and complete postal address (QC-2, TC-8). */
 export const contactBody = z.strictObject({
   name,

@@ -55,7 +55,11 @@ export function submitOpportunity(state: Subscription, command: Command, facts: 
   const unfit = refusedServices(state, deal, quote, today(facts));
   if (unfit) return unfit;
   if (quote.status !== 'Approved')
-    return refuse('quote.not-approved', 'QC-10', `The primary quote is ${quote.status}.`);
+    return refuse(
+      'quote.not-approved',
+      'QC-10',
+      `The primary quote is ${quote.status}: ${quote.status === 'In Review' ? 'its approvers decide first' : 'submit it first (submit-quote)'}.`,
+    );
   const late = refusedSoldNoMore(state, quote, facts);
   if (late) return late;
   if (!facts.account) return refuse('account.unknown');

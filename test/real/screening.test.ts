@@ -50,6 +50,14 @@ describe('Trade compliance over the API', () => {
     }
   });
 
+  it('TC-6: a list for a world that is none, or that is neither parties nor files, is refused and says why', async () => {
+    const nowhere = await call('PUT', '/v1/screening-lists/sdn', lex, { clock: 'clk-none', parties: [] });
+    expect([nowhere.status, nowhere.body.code, nowhere.body.rule]).toEqual([404, 'clock.unknown', 'TC-6']);
+    const neither = await call('PUT', '/v1/screening-lists/sdn', lex, { clock, format: 'xls', files: {} });
+    expect([neither.status, neither.body.code]).toEqual([422, 'command.malformed']);
+    expect(neither.body.detail).toContain('ofac-csv');
+  });
+
   it('TC-1: a list that changes screens all accounts of its world; the same list again does nothing', async () => {
     const first = await load([]);
     expect((await load([])).run).toBeNull();

@@ -135,6 +135,13 @@ describe('A document of a booking (rules 3.3)', () => {
     expect(await standing()).toEqual(before);
   });
 
+  it('of who may not attach it, or without a key, is not even stored', async () => {
+    const text = Buffer.from(`of nobody ${hashOf(Buffer.from(it1.opportunity))}`);
+    expect((await upload(text, { type: 'text/plain', as: people.ana.key })).body.code).toBe('role.missing');
+    expect((await upload(text, { type: 'text/plain', key: '' })).body.code).toBe('request.idempotency-key-required');
+    expect(await sql`select 1 from contents where sha256 = ${hashOf(text)}`).toEqual([]);
+  });
+
   it('whose bytes were changed behind our back is not handed out', async () => {
     const done = await upload(Buffer.concat([pdf, Buffer.from('damaged')]));
     await sql`update representations set body = jsonb_set(body, '{content}', ${`"${'0'.repeat(64)}"`}::text::jsonb) where kind = 'document' and id = ${String(done.body.id)}`;
