@@ -248,6 +248,10 @@ export const examples: Readonly<Record<string, Readonly<Record<string, Example>>
       summary: 'Packs and minutes for a running subscription',
       value: { subscription, seats: { Storage: 1, 'Compute Minutes': 2 }, card: 'tok_visa', terms: true },
     },
+    upgrade: {
+      summary: 'All seats of a running subscription go to a higher tier',
+      value: { subscription, upgradeTo: 'SaaS Ultimate', card: 'tok_visa', terms: true },
+    },
   },
   'record-payment': {
     wire: {

@@ -468,8 +468,8 @@ export const notDone: readonly { readonly why: string; readonly rules: readonly 
     rules: ['PV-21', 'RN-20', 'RN-21'],
   },
   {
-    why: 'There is no portal for customers: sales-assisted deals only',
-    rules: ['QU-6', 'QU-7', '8.2', 'CR-3', 'CR-5'],
+    why: 'There is no portal for customers, only what one would call: buying, adding and upgrading by `checkout`',
+    rules: ['8.2', 'CR-3', 'CR-5'],
   },
   { why: 'Cards are not charged: payments are recorded', rules: ['RN-7', 'BK-8'] },
   { why: 'Trials are not built', rules: ['5.4', 'PV-22', 'PV-23'] },

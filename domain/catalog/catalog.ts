@@ -7,6 +7,9 @@ export const families = ['seats', 'true-up', 'storage', 'compute', 'services'] a
 /** What a product is to the rest: only `seats` are licensed, counted and renewed as seats. */
 export type Family = (typeof families)[number];
 
+export const deployments = ['self-managed', 'saas'] as const;
+export type Deployment = (typeof deployments)[number];
+
 /** A price in [from, to). Which of the three it holds follows from the model of its charge. */
 export interface Price {
   readonly from: LocalDate;
@@ -41,7 +44,7 @@ export interface Product {
   readonly family: Family;
   /** Of what one unit is: seat, pack, 1,000 minutes. */
   readonly unit: string;
-  readonly deployment?: 'self-managed' | 'saas' | undefined;
+  readonly deployment?: Deployment | undefined;
   readonly tier?: string | undefined;
   readonly sellFrom: LocalDate;
   readonly sellTo?: LocalDate | undefined;

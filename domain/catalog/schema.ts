@@ -3,7 +3,7 @@ import { isDate, type LocalDate } from '../calendar/dates.ts';
 import type { Json } from '../document/document.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
 import { routes } from '../vocabulary.ts';
-import { type Catalogue, families, type Product } from './catalog.ts';
+import { type Catalogue, deployments, families, type Product } from './catalog.ts';
 import { checkCatalogue } from './check.ts';
 import { models } from './pricing.ts';
 
@@ -45,7 +45,7 @@ const product = z.strictObject({
   name,
   family: z.enum(families),
   unit: name,
-  deployment: z.enum(['self-managed', 'saas']).optional(),
+  deployment: z.enum(deployments).optional(),
   tier: name.optional(),
   sellFrom: day,
   sellTo: day.optional(),

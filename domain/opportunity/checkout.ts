@@ -1,6 +1,5 @@
 import { salesHolds } from '../account/holds.ts';
 import { bookedAtOnce } from '../booking/decide.ts';
-import { findProduct } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { SubscriptionEvent } from '../event.ts';
@@ -11,11 +10,12 @@ import { primaryQuote } from '../quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { noRenewal } from '../screening/hold.ts';
 import { statusOf } from '../screening/screening.ts';
-import { type Effect, lastTerm, type Opportunity, type Subscription, seatsOn } from '../subscription.ts';
+import { type Effect, lastTerm, type Opportunity, type Subscription } from '../subscription.ts';
 import { referredToSupport } from '../support/decide.ts';
-import { childId, partnerRoutes } from '../vocabulary.ts';
+import { childId } from '../vocabulary.ts';
 import type { Checkout } from './commands.ts';
 import { isOpen } from './evolve.ts';
+import { extras } from './extras.ts';
 import { firstName } from './name.ts';
 
 type Decision = readonly SubscriptionEvent[] | Refusal;
@@ -82,32 +82,12 @@ export function checkout(state: Subscription, command: Command, facts: Facts): D
 }
 
 /** At list price: who wants a discount talks to Sales. */
-function firstPurchase(state: Subscription, { seats }: Checkout, facts: Facts): object | Refusal {
+function firstPurchase(state: Subscription, { seats, upgradeTo }: Checkout, facts: Facts): object | Refusal {
+  if (upgradeTo !== undefined)
+    return refuse('subscription.not-active', 'QU-6', 'An upgrade needs a running subscription.');
   if (state.seq > 0)
     return refuse('checkout.needs-sales', 'QW-4', 'Sales works on this deal already: it is bought there.');
   return { seats, start: today(facts), term: termMonths };
-}
-
-/** QW-5: packs and minutes join the running term; of what is bought by the year the new total is quoted (QA-4). */
-function extras(state: Subscription, { seats }: Checkout, facts: Facts): object | Refusal {
-  const [term, start] = [lastTerm(state), today(facts)];
-  if (!term || start < term.start || start >= term.end)
-    return refuse('subscription.not-active', 'QA-1', 'There is no running term to add to.');
-  if (partnerRoutes.includes(state.channel))
-    return refuse('checkout.needs-sales', 'QCH-9', 'Customers of a partner buy from the partner.');
-  const total: Record<string, number> = {};
-  for (const [product, units] of Object.entries(seats)) {
-    const family = findProduct(facts.catalogue, product)?.family;
-    if (family === 'seats')
-      return refuse(
-        'checkout.needs-sales',
-        'QW-5',
-        `${product} are seats: they are added to the subscription, not bought beside it.`,
-      );
-    if (units < 1) return refuse('quote.seats-out-of-range', 'QC-1', `${units} of ${product} cannot be sold.`);
-    total[product] = units + seatsOn(state, start, product);
-  }
-  return { seats: total, start };
 }
 
 /** Reaction to the start, when the quote is there: what has to be approved is no business of the web. */

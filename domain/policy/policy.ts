@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from '../calendar/business-hours.ts';
 import type { LocalDate } from '../calendar/dates.ts';
+import type { Deployment } from '../catalog/catalog.ts';
 import type { AuthorityPolicy } from '../contract/authority.ts';
 import type { Cents } from '../money/money.ts';
 import type { BlockedPlace } from '../screening/place.ts';
@@ -96,6 +97,8 @@ export interface BookingsPolicy {
 export interface WebPolicy {
   /** QW-3: a larger amount is charged in batches by Billing, or sold by Sales; USD cents. */
   readonly largestCharge: Cents;
+  /** QU-6: whose subscriptions customers upgrade by themselves. */
+  readonly upgrades: readonly Deployment[];
 }
 
 export interface ServicesPolicy {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDate, type LocalDate } from '../calendar/dates.ts';
 import { isZone } from '../calendar/zone.ts';
-import { families } from '../catalog/catalog.ts';
+import { deployments, families } from '../catalog/catalog.ts';
 import { contractKinds, offices } from '../contract/authority.ts';
 import { type Problem, shapeProblems } from '../document/problem.ts';
 import { entities, openStages, paperItems, regions, routes, segments, slots } from '../vocabulary.ts';
@@ -244,7 +244,9 @@ export const policySchema = z.strictObject({
       })
       .optional(),
   }),
-  web: z.strictObject({ largestCharge: z.number().int().min(1) }).optional(),
+  web: z
+    .strictObject({ largestCharge: z.number().int().min(1), upgrades: z.array(z.enum(deployments)).default([]) })
+    .optional(),
   trade: z
     .strictObject({
       blockedPlaces: z.array(
