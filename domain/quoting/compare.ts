@@ -112,45 +112,80 @@ function lineChange({ before, after }: Pair): readonly LineChange[] {
   return [];
 }
 
-/** Everything that is agreed besides the lines, in words. */
-const terms: Readonly<Record<string, (quote: Quote) => string>> = {
-  type: (quote) => quote.type,
-  start: (quote) => quote.start,
-  end: (quote) => quote.end,
-  'initial term': (quote) => `${quote.initialTerm} months`,
-  'renewal term': (quote) => `${quote.renewalTerm} months`,
-  'payment term': (quote) => `Net ${quote.paymentTermDays}`,
-  periods: ({ periods = [] }) => periods.map(periodText).join('; '),
-  schedule: (quote) => (quote.annualPayments ? 'annual payments' : 'prepaid'),
-  template: (quote) => quote.template,
-  'bill-to': (quote) => quote.billTo,
-  'sold-to': (quote) => quote.soldTo,
-  entity: (quote) => quote.entity,
-  'valid until': (quote) => quote.validUntil,
-  'special terms': (quote) => quote.specialTerms ?? '',
-  'invoice owner': (quote) => quote.invoiceOwner ?? '',
-  'invoice-owner contact': (quote) => quote.invoiceOwnerContact ?? '',
-  'resale partner': (quote) => quote.resalePartner ?? '',
-  distributor: (quote) => quote.distributor ?? '',
-  'customer’s word': (quote) => quote.customerWord ?? '',
-  'self-quote': (quote) => quote.selfQuote ?? '',
-  'concurrent with': (quote) => quote.concurrentWith ?? '',
-  'co-term with': (quote) => quote.coTermWith ?? '',
-  'agreement effective date': (quote) => quote.msaEffectiveDate ?? '',
-  tax: (quote) => (quote.taxExempt ? 'exempt' : 'charged'),
-  'customer reference': (quote) => onOff(quote.toggles?.customerReference),
-  'quarterly true-up language': (quote) => onOff(quote.toggles?.quarterlyTrueUp),
-  'signature block': (quote) => onOff(!quote.toggles?.removeSignatureBlock),
-  'contract: auto-renewal': ({ superSonics }) => yesNo(superSonics?.contractAutoRenewal),
-  'contract: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.contractQuarterlyReconciliation),
-  'contract: operational data': ({ superSonics }) => yesNo(superSonics?.contractOperationalData),
-  'turn on: auto-renewal': ({ superSonics }) => yesNo(superSonics?.turnOnAutoRenewal),
-  'turn on: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.turnOnQuarterlyReconciliation),
-  'turn on: operational data': ({ superSonics }) => yesNo(superSonics?.turnOnOperationalData),
-  'turn on: cloud licensing': ({ superSonics }) => superSonics?.turnOnCloudLicensing ?? '',
-  'opt-out language': ({ superSonics }) => (superSonics?.optOutLanguage ?? []).join(', '),
-  'fair-value review': (quote) => (quote.fairValueReview ?? []).join(', '),
-  catalogue: (quote) => quote.catalogue,
+type Words = Readonly<Record<string, (quote: Quote) => string>>;
+
+/** No term of its own: what it is, what became of it, or what follows from the other fields. */
+const noTerm: Words = {};
+
+/** Everything that is asked for or agreed besides the lines, in words; by field, so that a new one says here what it is. */
+const terms: Readonly<Record<keyof Quote, Words>> = {
+  id: noTerm,
+  opportunity: noTerm,
+  version: noTerm,
+  status: noTerm,
+  primary: noTerm,
+  type: { type: (quote) => quote.type },
+  lines: noTerm,
+  total: noTerm,
+  listTotal: noTerm,
+  start: { start: (quote) => quote.start },
+  end: { end: (quote) => quote.end },
+  initialTerm: { 'initial term': (quote) => `${quote.initialTerm} months` },
+  renewalTerm: { 'renewal term': (quote) => `${quote.renewalTerm} months` },
+  paymentTermDays: { 'payment term': (quote) => `Net ${quote.paymentTermDays}` },
+  paymentTermOfRoute: noTerm,
+  periods: { periods: ({ periods = [] }) => periods.map(periodText).join('; ') },
+  annualPayments: { schedule: (quote) => (quote.annualPayments ? 'annual payments' : 'prepaid') },
+  unequalYears: { 'unequal years': (quote) => yesNo(quote.unequalYears) },
+  customSchedule: { 'custom schedule': (quote) => quote.customSchedule ?? '' },
+  template: { template: (quote) => quote.template },
+  billTo: { 'bill-to': (quote) => quote.billTo },
+  soldTo: { 'sold-to': (quote) => quote.soldTo },
+  entity: { entity: (quote) => quote.entity },
+  validUntil: { 'valid until': (quote) => quote.validUntil },
+  specialTerms: { 'special terms': (quote) => quote.specialTerms ?? '' },
+  nonStandardTerms: { 'non-standard terms': (quote) => quote.nonStandardTerms ?? '' },
+  priceLock: { 'price lock': (quote) => quote.priceLock ?? '' },
+  futureFeature: { 'future feature': (quote) => quote.futureFeature ?? '' },
+  offer: { offer: (quote) => quote.offer ?? '' },
+  invoiceOwner: { 'invoice owner': (quote) => quote.invoiceOwner ?? '' },
+  invoiceOwnerContact: { 'invoice-owner contact': (quote) => quote.invoiceOwnerContact ?? '' },
+  resalePartner: { 'resale partner': (quote) => quote.resalePartner ?? '' },
+  distributor: { distributor: (quote) => quote.distributor ?? '' },
+  customerWord: { 'customer’s word': (quote) => quote.customerWord ?? '' },
+  selfQuote: { 'self-quote': (quote) => quote.selfQuote ?? '' },
+  concurrentWith: { 'concurrent with': (quote) => quote.concurrentWith ?? '' },
+  coTermWith: { 'co-term with': (quote) => quote.coTermWith ?? '' },
+  carries: noTerm,
+  split: { 'part of a split': (quote) => yesNo(quote.split) },
+  msaEffectiveDate: { 'agreement effective date': (quote) => quote.msaEffectiveDate ?? '' },
+  taxExempt: { tax: (quote) => (quote.taxExempt ? 'exempt' : 'charged') },
+  toggles: {
+    'customer reference': (quote) => onOff(quote.toggles?.customerReference),
+    'quarterly true-up language': (quote) => onOff(quote.toggles?.quarterlyTrueUp),
+    'signature block': (quote) => onOff(!quote.toggles?.removeSignatureBlock),
+  },
+  superSonics: {
+    'contract: auto-renewal': ({ superSonics }) => yesNo(superSonics?.contractAutoRenewal),
+    'contract: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.contractQuarterlyReconciliation),
+    'contract: operational data': ({ superSonics }) => yesNo(superSonics?.contractOperationalData),
+    'turn on: auto-renewal': ({ superSonics }) => yesNo(superSonics?.turnOnAutoRenewal),
+    'turn on: quarterly reconciliation': ({ superSonics }) => yesNo(superSonics?.turnOnQuarterlyReconciliation),
+    'turn on: operational data': ({ superSonics }) => yesNo(superSonics?.turnOnOperationalData),
+    'turn on: cloud licensing': ({ superSonics }) => superSonics?.turnOnCloudLicensing ?? '',
+    'opt-out language': ({ superSonics }) => (superSonics?.optOutLanguage ?? []).join(', '),
+  },
+  fairValueReview: { 'fair-value review': (quote) => (quote.fairValueReview ?? []).join(', ') },
+  legalReview: { 'legal review': (quote) => quote.legalReview ?? '' },
+  reviewFlag: { 'review flag': (quote) => onOff(quote.reviewFlag) },
+  serviceAttachAnswers: { 'service-attach answers': (quote) => (quote.serviceAttachAnswers ?? []).join('; ') },
+  insteadOfTrial: { 'instead of a trial': (quote) => quote.insteadOfTrial ?? '' },
+  customServices: noTerm,
+  scope: noTerm,
+  comments: { comments: (quote) => quote.comments ?? '' },
+  catalogue: { catalogue: (quote) => quote.catalogue },
+  editors: noTerm,
+  accepted: noTerm,
 };
 
 /** What a period of a ramp has of its own (QRP-8). */
@@ -173,7 +208,8 @@ const onOff = (on: boolean | undefined): string => (on ? 'on' : 'off');
 const yesNo = (on: boolean | undefined): string => (on === undefined ? '' : on ? 'Yes' : 'No');
 
 function termChanges(before: Quote, after: Quote): readonly TermChange[] {
-  return Object.entries(terms)
+  return Object.values(terms)
+    .flatMap((words) => Object.entries(words))
     .map(([term, of]) => ({ term, before: of(before), after: of(after) }))
     .filter((change) => change.before !== change.after);
 }

@@ -57,6 +57,21 @@ describe('Comparing versions of a quote', () => {
     expect(terms).toEqual([]);
   });
 
+  it.each([
+    ['non-standard terms', { nonStandardTerms: 'liability unlimited' }, '', 'liability unlimited'],
+    ['custom schedule', { customSchedule: 'half in April, half in July' }, '', 'half in April, half in July'],
+    ['price lock', { priceLock: '228.00 until 2024' }, '', '228.00 until 2024'],
+    ['future feature', { futureFeature: 'single sign-on' }, '', 'single sign-on'],
+    ['review flag', { reviewFlag: true }, 'off', 'on'],
+    ['comments', { comments: 'ask Ana' }, '', 'ask Ana'],
+  ])('AP-4: what has to be approved besides the price is told: %s', (term, edit, before, after) => {
+    const all = versions(edit);
+    const [first, last] = [all[0] as Quote, all.at(-1) as Quote];
+    const comparison = compareQuotes(first, last);
+    expect(comparison.terms).toEqual([{ term, before, after }]);
+    expect(representComparison(first, last, comparison)).toMatchObject({ same: false });
+  });
+
   it('a product more and a product less', () => {
     const swapped = compared({ lines: [{ product: 'SM Ultimate', seats: 5 }] });
     expect(swapped.lines).toMatchObject([
