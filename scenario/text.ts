@@ -11,6 +11,11 @@ const texts = [
   'purchaseOrder',
   'reference',
   'card',
+  'evidence',
+  'reason',
+  'note',
+  'comments',
+  'details',
 ];
 
 /** Text of the file as the API's JSON: whole numbers and yes/no become such, amounts stay text. */

@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { PurchaseOrder, Quote, Subscription } from '../subscription.ts';
 import type { Route } from '../vocabulary.ts';
 import type { ChecklistRow } from './checklist.ts';
+import { granted } from './exception.ts';
 import { differences, publicSectorDiffers } from './purchase-order.ts';
 
 /** Column "Reseller / distributor / MSP" of table 3.3; marketplaces have columns of their own. */
@@ -71,7 +72,9 @@ export function orderRow(
   const instead = partner && !signed;
   const ofState = publicSector && state.channel === 'distributor' && !isRefund;
   const read = ofState ? 'publicSector' : readBy(state.channel, signed);
-  const order = came?.purchaseOrder ?? (instead || ofState ? {} : undefined);
+  // BK-3: of who refuses to sign, the order is all that binds, so nothing of it is left unread
+  const binds = !signed && quote !== undefined && granted(state, quote.opportunity, 'refusal to sign');
+  const order = came?.purchaseOrder ?? (instead || ofState || binds ? {} : undefined);
   const differs =
     !came || !quote ? [] : ofState ? publicSectorDiffers(order ?? {}, quote) : wrong(order, quote, signed);
   // BK-4: the customer wrote that none is needed this time; a partner's order stands for the form

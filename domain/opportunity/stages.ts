@@ -29,12 +29,7 @@ export function moveStage(state: Subscription, command: Command, facts: Facts): 
   if (stage === '9-Unqualified') return unqualified(deal, facts);
   const expects =
     purchaseOrder === undefined || vendorForm === undefined ? deal.expects : { purchaseOrder, vendorForm };
-  if (
-    rank(stage) >= rank('4-Proposal') &&
-    rank(deal.stage) < rank('4-Proposal') &&
-    !expects &&
-    primaryQuote(state, deal.id)
-  )
+  if (rank(stage) >= rank('4-Proposal') && !expects && primaryQuote(state, deal.id))
     return refuse(
       'opportunity.order-unknown',
       'BK-7',
