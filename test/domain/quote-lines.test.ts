@@ -374,6 +374,28 @@ describe('The lines of a quote by its type', () => {
       rule: 'QA-12',
     }));
 
+  it('QA-4: as many seats as there are is no change', () => {
+    const refused = { code: 'amendment.no-change', rule: 'QA-4' };
+    expect(draft('Amend', { seats: { 'SM Premium': 20 } })).toMatchObject(refused);
+    expect(draft('Amend', { seats: { 'SM Premium': 20, 'SM Ultimate': 1 } })).toMatchObject(refused);
+  });
+
+  it('RN-23: a renewal and the parts of a split have the prices of the day on which they begin', () => {
+    const stretch = { start: date('2023-10-01'), end: date('2024-10-01'), months: 12 };
+    const listPrices = (type: 'New' | 'Renew', body: object) =>
+      draft(type, { seats: { 'SM Premium': 20 }, ...body }, { stretch });
+    expect(listPrices('New', {})).toMatchObject([{ listPrice: 22_800 }]);
+    expect(listPrices('New', { split: false })).toMatchObject([{ listPrice: 22_800 }]);
+    expect(listPrices('New', { split: true })).toMatchObject([{ listPrice: 34_800 }]);
+    expect(listPrices('Renew', {})).toMatchObject([{ listPrice: 34_800 }]);
+  });
+
+  it('QTU-1: nothing is owed of a term that was not', () =>
+    expect(draft('New', { seats: { 'SM Premium': 30, 'True-Up SM Premium': 1 } })).toMatchObject({
+      code: 'quote.true-up-not-possible',
+      rule: 'QTU-1',
+    }));
+
   it('QC-13: annual payments have the one-year SKU', () => {
     const body = { seats: { 'SM Premium': 30 }, annualPayments: true };
     const stretch = { ...year, months: 36, end: date('2024-10-01') };

@@ -107,6 +107,32 @@ describe('C-4: use is rated a day after each month', () => {
     expect(data).toEqual({ charge: 'chg_use', product: 'Minutes', from: '2021-10-31', to: '2021-11-30', quantity: 0 });
   });
 
+  it('nothing was measured: nothing was used', () => {
+    const [appointment] = due(inUse());
+    expect(rateUsage(inUse(), appointment as never, life.facts())).toMatchObject([
+      { data: { quantity: 0 }, rules: ['C-4', 'PV-11'] },
+    ]);
+  });
+
+  it('QN-5, QC-19: goes to whom the sale is billed, from the entity that sold, by the day', () => {
+    const state = inUse({ billTo: 'con_1_2', entity: 'Inc' } as never);
+    expect(rated(state, ['2021-11-01', 1])).toMatchObject({
+      segment: { billTo: 'con_1_2', entity: 'Inc', proration: 'actual/365' },
+    });
+    expect(rated(inUse(), ['2021-11-01', 1])).not.toHaveProperty('segment.billTo');
+  });
+
+  it('of several charges the one that is due is rated', () => {
+    const state = inUse();
+    const [charge] = state.booking.usageCharges ?? [];
+    const other = { ...(charge as UsageCharge), id: 'chg_other', product: 'Other' } as UsageCharge;
+    const both = { ...state, booking: { ...state.booking, usageCharges: [other, charge as UsageCharge] } };
+    const [, second] = due(both);
+    expect(rateUsage(both, second as never, metered(['2021-11-01', 3]))).toMatchObject([
+      { data: { charge: 'chg_use', quantity: 3 } },
+    ]);
+  });
+
   it('an appointment about a charge that is gone does nothing', () =>
     expect(rateUsage(life.state, { subject: 'chg_none' } as never, life.facts())).toEqual([]));
 });

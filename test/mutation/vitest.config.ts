@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/domain/{money,calendar,charge-models,pricing,quote-lines,billing,orders}.test.ts',
-      'test/domain/{metrics,cancellation,parts,usage-rating,refusals}.test.ts',
+      'test/domain/{metrics,cancellation,parts,model,usage-rating,refusals}.test.ts',
       'test/mutation/stories.test.ts',
     ],
     setupFiles: ['test/seed.ts'],
