@@ -42,8 +42,11 @@ function tell(file: string, mistakes: readonly Mistake[]): number {
 type Read = { readonly document: Json } | { readonly mistakes: readonly Mistake[] };
 
 function find(kind: DocumentKind, name: string): Read {
-  const ships = shipped.find((each) => each.kind === kind && documentKey(each.of, each.version) === name);
-  return ships && !existsSync(name) ? ships : readFile(kind, name);
+  if (existsSync(name)) return readFile(kind, name);
+  const ships = shipped.filter((each) => each.kind === kind);
+  const keyOf = ({ of, version }: (typeof ships)[number]): string => documentKey(of, version);
+  const reason = `is no file, and none of what ships: ${ships.map(keyOf).join(', ')}`;
+  return ships.find((each) => keyOf(each) === name) ?? { mistakes: [{ line: 0, path: '', reason }] };
 }
 
 function readFile(kind: DocumentKind, file: string): Read {

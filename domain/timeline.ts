@@ -146,7 +146,7 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'OpportunityClosedWon':
       return {
         stage: 'Booking',
-        text: `finance approves: Closed Won${event.data.orderType ? `, ${event.data.orderType}` : ''}`,
+        text: `${wonBy(event.rules)}: Closed Won${event.data.orderType ? `, ${event.data.orderType}` : ''}`,
         amount: event.data.amount,
       };
     case 'ChangeOrderRecorded':
@@ -476,6 +476,13 @@ export function say(event: Journalled, state: Subscription, facts: Facts): Timel
     case 'NotRenewed':
       return { stage: 'Renewal', text: `not renewed: ${event.data.reasons.join('; ')}` };
   }
+}
+
+/** Who has won a deal: not every one of them is finance's. */
+function wonBy(rules: Journalled['rules']): string {
+  if (rules.includes('QW-1')) return 'paid on the web';
+  if (rules.includes('QW-4')) return 'bought on the web instead';
+  return rules.includes('BT-3') ? 'a later year, with the first one' : 'finance approves';
 }
 
 const parties = (many: number): string => (many === 1 ? '1 party' : `${many} parties`);

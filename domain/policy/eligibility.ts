@@ -17,6 +17,7 @@ const applies: Readonly<Record<string, (customer: Customer) => boolean>> = {
   'Requires PO': ({ account }) => account.poRequired, // RN-8
   MSA: ({ account }) => account.msa,
   'Multi-year': ({ months }) => months > 12, // QM-6
+  'Term other than 12 months': ({ months }) => months !== 12, // QM-6 in 2026
   'Reseller / channel / alliance': ({ route }) => partnerRoutes.includes(route), // QCH-9
   'Public sector': ({ account }) => account.publicSector,
   'Offline / air-gapped': ({ account }) => account.offline,

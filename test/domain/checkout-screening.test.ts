@@ -7,6 +7,7 @@ import type { Facts } from '../../domain/facts.ts';
 import { screenAccount } from '../../domain/screening/decide.ts';
 import { identity, partiesOf, type ScreeningStatus } from '../../domain/screening/screening.ts';
 import type { Effect } from '../../domain/subscription.ts';
+import { say } from '../../domain/timeline.ts';
 import { account, Life } from './kit.ts';
 
 /** A buyer on the web of whom nothing is known; `says` is what the screening answers. */
@@ -60,6 +61,16 @@ describe('QW-2, TC-5: the buyer is screened before the card is asked', () => {
     expect(life.asked.slice(0, 2)).toEqual(['screen-parties', 'charge-card']);
     expect(life.types.indexOf('PaymentAsked')).toBeGreaterThan(life.types.indexOf('PartiesScreened'));
     expect(deal(life)).toMatchObject({ stage: 'Closed Won', checkout: { status: 'Paid' } });
+  });
+
+  it('QW-1: the story says that the card has won it, and not finance', () => {
+    const life = new Buyer().buys();
+    const won = life.journal.find(({ type }) => type === 'OpportunityClosedWon');
+    expect(won && say(won, life.state, life.facts())).toMatchObject({
+      stage: 'Booking',
+      text: 'paid on the web: Closed Won, New - First Order',
+      amount: 456_000,
+    });
   });
 
   it('a hit: the card is never asked, Support has a request, the buyer hears no name of a list', () => {
