@@ -90,9 +90,9 @@ function create(
     return refuse('contract.no-matrix', 'AU-2', `${policy.id} says nothing of who signs for the company.`);
   const { counterparty, matter, kind } = body;
   if (body.amount === undefined && !kind.endsWith('nda') && kind !== 'standard terms')
-    return refuse('contract.amount-required', 'AU-3', `The amount decides who commits the company to a ${kind}.`);
+    return refuse('contract.amount-required', rules[kind], `The amount decides who commits the company to a ${kind}.`);
   const amount = usd(body.amount ?? '0.00');
-  if (amount < 0) return refuse('contract.amount-required', 'AU-3', 'The amount lies below zero.');
+  if (amount < 0) return refuse('contract.amount-required', rules[kind], 'The amount lies below zero.');
   const part = { amount, on, by };
   const newest = known?.parts.at(-1)?.on;
   if (known && newest && on <= addDays(newest, authority.splitWithinDays)) {

@@ -112,6 +112,46 @@ describe('The second matrix (2.7)', () => {
     expect(then(signed, 'sign-contract', somebody('PAO'))).toMatchObject({ code: 'contract.signed-already' });
   });
 
+  it.each([
+    { rule: 'AU-2', kind: 'vendor contract' },
+    { rule: 'AU-3', kind: 'spending' },
+    { rule: 'AU-4', kind: 'write-off' },
+  ] as const)('$rule: the amount of $kind is named, and no less than nothing', ({ rule, kind }) => {
+    const body = { counterparty: 'Initech', matter: 'servers', kind };
+    for (const amount of [{}, { amount: '-0.01' }])
+      expect(then(undefined, 'create-contract', somebody(), { ...body, ...amount })).toMatchObject({
+        code: 'contract.amount-required',
+        rule,
+      });
+    expect(then(undefined, 'create-contract', somebody(), { ...body, amount: '0.00' })).toMatchObject({ total: 0 });
+  });
+
+  it('C-1: an amount that cents do not hold exactly', () =>
+    expect(
+      then({ ...asked('spending', 1), total: Number.MAX_SAFE_INTEGER }, 'create-contract', somebody(), {
+        counterparty: 'Initech',
+        matter: 'servers',
+        kind: 'spending',
+        amount: '0.01',
+      }),
+    ).toMatchObject({ code: 'money.overflow', rule: 'C-1' }));
+
+  it.each([
+    { rule: 'AU-2', kind: 'non-standard terms' },
+    { rule: 'AU-3', kind: 'payment' },
+    { rule: 'AU-4', kind: 'write-off' },
+  ] as const)('$rule: whoever comes later in the row of $kind waits for who comes first', ({ rule, kind }) => {
+    const contract = asked(kind, 4_000_000);
+    const inTurn = { ...contract, needs: { ...contract.needs, approve: [['Director'], ['CEO']] as const } };
+    expect(then(inTurn, 'approve-contract', somebody('CEO'))).toMatchObject({
+      code: 'contract.out-of-turn',
+      rule,
+      detail: 'Director decides first.',
+    });
+    const first = must(then({ ...inTurn, status: 'Draft' }, 'approve-contract', somebody('Director')));
+    expect(must(then(first, 'approve-contract', somebody('CEO'))).status).toBe('Approved');
+  });
+
   it('AU-2: a strange office, a third-party agreement, and a policy that is silent', () => {
     const nda = must(then(asked('third-party nda', 0), 'stamp-contract', somebody()));
     expect(then(nda, 'approve-contract', somebody('CLO'))).toMatchObject({

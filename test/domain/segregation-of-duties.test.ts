@@ -279,7 +279,7 @@ describe.each(relations)('AP-14: who $relation', ({ who, made, approve, override
 
   it(`approve: ${approve ?? 'may'}`, () => expect(decision('approve')).toBe(approve));
   it(`reject: ${approve ?? 'may'}`, () => expect(decision('reject', { reason: 'no' })).toBe(approve));
-  it(`override: ${override ?? 'may'}`, () =>
+  it(`AP-11: override: ${override ?? 'may'}`, () =>
     expect(decision('override-approval', { reason: 'the agreement' })).toBe(override));
 });
 

@@ -57,4 +57,25 @@ export const exceptions: readonly Exception[] = [
     rule: 'QU-3',
     why: 'A switch is one product for one other (`isSwitch`); the line tells the compiler so.',
   },
+  {
+    file: 'domain/booking/exception.ts',
+    decision: 'requestException',
+    code: 'exception.proof-required',
+    rule: 'BT-1',
+    why: 'Only what the customer wrote is such a proof: a refusal to sign (BK-3), the promise of an order (BK-5).',
+  },
+  {
+    file: 'domain/booking/exception.ts',
+    decision: 'requestException',
+    code: 'exception.proof-required',
+    rule: 'QR-7',
+    why: 'Only what the customer wrote is such a proof: a refusal to sign (BK-3), the promise of an order (BK-5).',
+  },
+  {
+    file: 'domain/booking/exception.ts',
+    decision: 'requestException',
+    code: 'exception.proof-required',
+    rule: 'BT-5',
+    why: 'Only what the customer wrote is such a proof: a refusal to sign (BK-3), the promise of an order (BK-5).',
+  },
 ];
