@@ -16,7 +16,7 @@ import * as shape from './schemas.ts';
 const longestWaitSeconds = 30;
 const lookAgainMs = 500;
 
-const asking = z.object({
+const asking = z.strictObject({
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   waitsFor: z.string().max(100).optional().describe('`me`, or the id of a person'),

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { derivedId } from '../db/journal/hash.ts';
+import type { Tx } from '../db/connection.ts';
+import { base32, canonical, derivedId, sha256 } from '../db/journal/hash.ts';
 import { instant, isDate, isInstant } from '../domain/calendar/dates.ts';
 import { interactiveQueue } from '../temporal/subscription.ts';
-import { idempotencyKey } from './commands.ts';
+import { answer, idempotencyKey } from './commands.ts';
 import type { Context } from './context.ts';
 import { ProblemError } from './problems.ts';
 
@@ -14,6 +15,20 @@ const at = z
   })
   .transform((text) => (text.length === 10 ? instant(`${text}T00:00:00Z`) : instant(text)));
 const answerWithinMs = 10_000;
+
+/** @throws ProblemError where the key came with another body before */
+async function isAskedAgain(tx: Tx, caller: string, key: string, id: string, body: object): Promise<boolean> {
+  const bodyHash = sha256(canonical(['create-clock', id, body]));
+  const first = await tx`
+    insert into requests (caller, key, body_hash, stream, command_id, at)
+    values (${caller}, ${key}, ${bodyHash}, ${`clock/${id}`}, ${base32(`${caller}\n${key}`)}, ${new Date().toISOString()})
+    on conflict (caller, key) do nothing`;
+  if (first.count > 0) return false;
+  const [before] = await tx<{ bodyHash: string }[]>`
+    select body_hash as "bodyHash" from requests where caller = ${caller} and key = ${key}`;
+  if (before?.bodyHash !== bodyHash) throw new ProblemError('request.idempotency-key-reused');
+  return true;
+}
 
 /** Test clocks and offset clocks (docs/architecture.md section 6): development and testing of policies, never real invoices. */
 export function clockRoutes(app: FastifyInstance, context: Context): void {
@@ -43,10 +58,20 @@ export function clockRoutes(app: FastifyInstance, context: Context): void {
     async (request, reply) => {
       allowed(request.caller.roles);
       const body = request.body as { at: string; name?: string; kind: 'test' | 'offset' };
-      const id = body.name ?? derivedId('clk', request.caller.id, idempotencyKey(request));
-      const offset = body.kind === 'offset' ? Date.parse(body.at) - Date.now() : 0;
-      await sql`insert into clocks (id, kind, reached, target, offset_ms) values (${id}, ${body.kind}, ${body.at}, ${body.at}, ${offset}) on conflict (id) do nothing`;
-      return reply.code(201).send(await shown(id));
+      // Whoever names it may do without a key; nobody gets it twice either way.
+      const key = body.name && request.headers['idempotency-key'] === undefined ? undefined : idempotencyKey(request);
+      const id = body.name ?? derivedId('clk', request.caller.id, key ?? '');
+      const isRepeat = await sql.begin(async (tx) => {
+        if (key !== undefined && (await isAskedAgain(tx as Tx, request.caller.id, key, id, body))) return true;
+        const offset = body.kind === 'offset' ? Date.parse(body.at) - Date.now() : 0;
+        const made = await tx`
+          insert into clocks (id, kind, reached, target, offset_ms) values (${id}, ${body.kind}, ${body.at}, ${body.at}, ${offset})
+          on conflict (id) do nothing`;
+        if (made.count === 0)
+          throw new ProblemError('clock.exists', `There is a clock ${id} already: take another name.`);
+        return false;
+      });
+      return answer(reply, { status: 201, body: await shown(id), replayed: isRepeat, headers: {} });
     },
   );
   app.get(

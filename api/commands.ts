@@ -115,7 +115,7 @@ export function idempotencyKey(request: FastifyRequest, dryRun = false): string 
   if (dryRun) return 'dry-run';
   throw new ProblemError(
     'request.idempotency-key-required',
-    'Send `Idempotency-Key: <any text of your own>`, so that a retry is not done twice.',
+    'Send `Idempotency-Key: <any text of your own, at most 200 characters>`, so that a retry is not done twice.',
   );
 }
 

@@ -115,7 +115,7 @@ function readingRoutes(app: FastifyInstance, context: Context, kind: DocumentKin
       schema: {
         tags,
         summary: `All versions of the ${path}, drafts included`,
-        querystring: z.object({ clock }),
+        querystring: z.strictObject({ clock }),
         response: { 200: listOf(document) },
       },
     },
@@ -127,7 +127,7 @@ function readingRoutes(app: FastifyInstance, context: Context, kind: DocumentKin
       schema: {
         tags,
         summary: 'One whole document, by id (its newest version) or id@version, in its canonical form',
-        querystring: z.object({ clock }),
+        querystring: z.strictObject({ clock }),
         response: { 200: schemas[kind] },
       },
     },
@@ -144,7 +144,7 @@ function readingRoutes(app: FastifyInstance, context: Context, kind: DocumentKin
       schema: {
         tags,
         summary: 'What changes from one version to another',
-        querystring: z.object({ from: version, to: version, clock }),
+        querystring: z.strictObject({ from: version, to: version, clock }),
         response: { 200: listOf(documentChange) },
       },
     },

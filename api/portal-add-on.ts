@@ -7,7 +7,7 @@ import { refusalProblem } from './execute.ts';
 import { look } from './look.ts';
 import { portalAddOn as shape } from './schemas.ts';
 
-const query = z.object({
+const query = z.strictObject({
   total: z.coerce.number().int().min(1).max(10_000_000).describe('Seats as they are to be'),
   product: z.string().max(200).optional(),
 });

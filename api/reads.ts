@@ -18,7 +18,7 @@ import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';
 import * as shape from './schemas.ts';
 
-const page = z.object({
+const page = z.strictObject({
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   q: z.string().max(200).optional(),
@@ -158,11 +158,10 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
   app.get(
     '/v1/subscriptions/:id/charges',
     { schema: { tags: ['subscription'], summary: 'Charge segments', response: ok(shape.listOf(shape.charge)) } },
-    async (request) => ({
-      data: (
-        representSubscription((await look(request)).state, (await look(request)).facts).body as { charges: unknown }
-      ).charges,
-    }),
+    async (request) => {
+      const { state, facts } = await look(request);
+      return { data: representSubscription(state, facts).body.charges };
+    },
   );
   app.get(
     '/v1/subscriptions/:id/terms',
@@ -183,6 +182,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       const rows = await sql<
         { content: string; hash: string; door: string; commandId: string; keyId: string | null }[]
       >`select content, hash, door, command_id as "commandId", key_id as "keyId" from journal where stream = ${id} order by seq`;
+      if (rows.length === 0) throw new ProblemError('subscription.unknown', `There is no ${id}.`);
       return {
         data: rows.map((row) => ({
           ...JSON.parse(row.content),
@@ -205,12 +205,13 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const { id } = request.params as { id: string };
-      return {
-        accepted:
-          await sql`select command_id as id, name, by, door, at, seq_from as "seqFrom", seq_to as "seqTo" from commands where stream = ${id} order by seq_from desc limit 100`,
-        refused:
-          await sql`select command_id as id, name, by, door, code, rule, detail, recorded_at as "recordedAt" from refusals where stream = ${id} order by id desc limit 100`,
-      };
+      const accepted =
+        await sql`select command_id as id, name, by, door, at, seq_from as "seqFrom", seq_to as "seqTo" from commands where stream = ${id} order by seq_from desc limit 100`;
+      const refused =
+        await sql`select command_id as id, name, by, door, code, rule, detail, recorded_at as "recordedAt" from refusals where stream = ${id} order by id desc limit 100`;
+      // What was refused may be all that is known of an id: somebody tried it over Temporal.
+      if (accepted.length + refused.length === 0) throw new ProblemError('subscription.unknown', `There is no ${id}.`);
+      return { accepted, refused };
     },
   );
   app.get(
@@ -276,13 +277,12 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const { id } = request.params as { id: string };
-      return {
-        data: (
-          await sql<
-            { body: unknown }[]
-          >`select body from representations where kind = 'approval' and stream = ${subscriptionOf(id) ?? ''} and body->>'quote' = ${id} order by (body->>'version')::int, (body->>'order')::int`
-        ).map(({ body }) => body),
-      };
+      const rows = await sql<{ body: unknown; kind: string }[]>`
+        select kind, body from representations where stream = ${subscriptionOf(id) ?? ''}
+          and (kind = 'approval' and body->>'quote' = ${id} or kind = 'quote' and id = ${id})
+        order by (body->>'version')::int, (body->>'order')::int`;
+      if (rows.length === 0) throw new ProblemError('quote.unknown', `There is no ${id}.`);
+      return { data: rows.filter(({ kind }) => kind === 'approval').map(({ body }) => body) };
     },
   );
   app.get(
@@ -350,7 +350,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags: ['booking'],
         summary: 'Large deals in stage 4 or 5 that will close in this quarter, the largest first (ST-5)',
-        querystring: z.object({
+        querystring: z.strictObject({
           quarter: z
             .string()
             .regex(/^FY\d{4}-Q[1-4]$/, { error: 'is no quarter such as FY2022-Q3' })
@@ -391,12 +391,12 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags: ['operations'],
         summary: 'Mails, newest first',
-        querystring: page,
+        querystring: page.pick({ subscription: true, limit: true }),
         response: ok(shape.listOf(shape.mail)),
       },
     },
     async (request) => {
-      const { subscription, limit } = request.query as Page;
+      const { subscription, limit } = request.query as Pick<Page, 'subscription' | 'limit'>;
       const data = await sql`
         select id, subscription, seq, status, at, event, subject, body as text, address as "to", token as attachment from (
           select o.id, o.stream as subscription, o.seq, o.status, o.payload->>'at' as at, o.payload->>'event' as event, ${mailColumns(sql)}
@@ -413,7 +413,7 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags: ['operations'],
         summary: 'The journal as a feed, in commit order',
-        querystring: z.object({
+        querystring: z.strictObject({
           after: z.coerce.number().int().min(0).default(0),
           limit: z.coerce.number().int().min(1).max(1000).default(100),
         }),

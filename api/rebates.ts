@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { ProblemError } from './problems.ts';
 import { rebates } from './schemas.ts';
 
-const query = z.object({
+const query = z.strictObject({
   quarter: z.string().max(20).optional().describe('Such as FY2022-Q3; the one of today where absent'),
   policy: z.string().max(100).default('gitlab-2022').describe('Whose percentages'),
 });

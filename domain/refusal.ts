@@ -33,6 +33,7 @@ export const refusals = {
   'screening.review-asked': { kind: 'state', title: 'The review has been asked for' },
   'checkout.terms-required': { kind: 'rule', title: 'The terms have to be accepted' },
   'clock.backwards': { kind: 'rule', title: 'A test clock goes forward only' },
+  'clock.exists': { kind: 'state', title: 'There is a clock of that name' },
   'clock.not-a-test-clock': { kind: 'rule', title: 'Only a test clock can be advanced' },
   'clock.unknown': { kind: 'unknown', title: 'No such clock' },
   'command.card-number': { kind: 'rule', title: 'Numbers of cards are not taken' },

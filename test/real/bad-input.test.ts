@@ -64,6 +64,9 @@ const quotes = (): string => `/v1/opportunities/${open.opportunity}/quotes`;
 const changeSeats = (): string => `/v1/subscriptions/${booked.subscription}/change-seats`;
 const line = { seats: { 'SM Premium': 1 }, start: '2021-10-01' };
 
+const malformed = { status: 422, code: 'command.malformed' };
+const notThere = (thing: string) => ({ status: 404, code: `${thing}.unknown` });
+
 const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ids that are nothing': [
     [
@@ -126,6 +129,25 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       () => ['PUT', `/v1/opportunities/${open.opportunity}/checklist/nothing`, 'ray', { evidence: 'x' }],
       { status: 404, code: 'document.unknown-item' },
     ],
+  ],
+  'Things to read that are not there': [
+    ['a journal', () => ['GET', '/v1/subscriptions/sub_nowhere/events', 'ray', undefined], notThere('subscription')],
+    ['commands', () => ['GET', '/v1/subscriptions/sub_nowhere/commands', 'ray', undefined], notThere('subscription')],
+    ['approvals', () => ['GET', `/v1/quotes/quo_${hash()}_9/approvals`, 'ray', undefined], notThere('quote')],
+  ],
+  'Parameters that there are none of': [
+    ['a dry run in other letters', () => ['POST', `${changeSeats()}?dryrun=true`, 'ray', { total: 30 }], malformed],
+    [
+      'a dry run of a key',
+      () => ['POST', '/v1/keys?dryRun=true', 'ray', { person: people.ray.id, label: 'x' }],
+      malformed,
+    ],
+    ['a dry run of a clock', () => ['POST', '/v1/test-clocks?dryRun=true', 'ray', { at: '2021-01-01' }], malformed],
+    ['a filter of a list', () => ['GET', '/v1/invoices?stauts=Open', 'ray', undefined], malformed],
+    ['a filter of the inbox', () => ['GET', '/v1/approvals?waitsfor=me', 'ray', undefined], malformed],
+    ['a filter that mails do not have', () => ['GET', '/v1/mails?status=sent', 'ray', undefined], malformed],
+    ['a filter of incidents', () => ['GET', '/v1/incidents?open=true', 'ray', undefined], malformed],
+    ['a clock of policies', () => ['GET', '/v1/policies?clok=wall', 'ray', undefined], malformed],
   ],
   'The wrong stage': [
     [
@@ -325,6 +347,27 @@ describe('Said again, or said too late', () => {
       expect(await standing()).toEqual(before);
     },
   );
+  it('a clock is made once: another one of its name is 409, another one under its key 422', async () => {
+    const [name, key] = [`made-once-${unique()}`.slice(0, 40), { 'idempotency-key': unique() }];
+    const body = { name, at: '2021-09-01' };
+    const first = await send('POST', '/v1/test-clocks', 'ray', body, key);
+    expect(first.status).toBe(201);
+    const before = await standing();
+    const other = { ...body, at: '2022-09-01' };
+    for (const [wanted, headers, status, code] of [
+      [other, {}, 409, 'clock.exists'],
+      [body, {}, 409, 'clock.exists'],
+      [other, key, 422, 'request.idempotency-key-reused'],
+    ] as const) {
+      const answer = await send('POST', '/v1/test-clocks', 'ray', wanted, headers);
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      isProblem(answer, code);
+    }
+    const again = await send('POST', '/v1/test-clocks', 'ray', body, key);
+    expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([201, first.body, 'true']);
+    expect(await standing()).toEqual(before);
+  });
+
   it('a stale ETag is 412 for edits of quotes and opportunities, approval and acceptance', async () => {
     const it1 = await deal(people, { discount: '10 %' });
     await call('POST', `/v1/quotes/${it1.quote}/submit-quote`, people.ray.key, {});

@@ -43,4 +43,33 @@ describe('What is wrong with a body', () => {
     const [issue] = createOpportunity.safeParse(body).error?.issues ?? [];
     expect(`${issue?.path.join('/')}: ${issue?.message}`).toBe(told);
   });
+
+  const contact = z.strictObject({
+    email: z.email(),
+    name: z.string().min(1).max(3),
+    seats: z.number().int().min(1).max(9),
+    lines: z.array(z.string()).min(1).max(2),
+    use: z.union([
+      z.strictObject({ users: z.number() }),
+      z.strictObject({ product: z.string(), quantity: z.number() }),
+    ]),
+  });
+  const right = { email: 'ap@acme.example', name: 'ap', seats: 1, lines: ['x'], use: { users: 1 } };
+  it.each([
+    [{ email: 'acme' }, 'email: is no mail address such as ap@acme.example'],
+    [{ name: '' }, 'name: is empty'],
+    [{ name: 'long' }, 'name: has to have at most 3 characters'],
+    [{ seats: 0 }, 'seats: has to be at least 1'],
+    [{ seats: 10 }, 'seats: has to be at most 9'],
+    [{ lines: [] }, 'lines: has to have at least 1 entry'],
+    [{ lines: ['x', 'y', 'z'] }, 'lines: has to have at most 2 entries'],
+    [
+      { use: { quantity: 3 } },
+      'use: is none of what it may be: users is missing, there is no field quantity here; or product is missing',
+    ],
+  ])('%j', (body, told) => {
+    z.config({ customError: inWords });
+    const [issue] = contact.safeParse({ ...right, ...body }).error?.issues ?? [];
+    expect(`${issue?.path.join('/')}: ${issue?.message}`).toBe(told);
+  });
 });
