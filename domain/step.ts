@@ -4,6 +4,7 @@ import { approveAgreement } from './booking/agreement.ts';
 import * as booking from './booking/decide.ts';
 import { attachDocument } from './booking/documents.ts';
 import { approveException, rejectException, requestException } from './booking/exception.ts';
+import { fulfilItem } from './booking/fulfil.ts';
 import { confirmDelivery } from './booking/marketplace.ts';
 import { correctBooking } from './booking/month.ts';
 import { approveRefund } from './booking/refund.ts';
@@ -78,7 +79,7 @@ const deciders: Readonly<Record<CommandName, Decide>> = {
   'deal-desk-reject': dealDeskReject,
   'finance-approve': booking.financeApprove,
   'finance-reject': financeReject,
-  'fulfil-item': booking.fulfilItem,
+  'fulfil-item': fulfilItem,
   'send-form': sendForm,
   'attach-document': attachDocument,
   'approve-agreement': approveAgreement,

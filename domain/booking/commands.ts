@@ -7,7 +7,7 @@ import { purchaseOrder } from './purchase-order.ts';
 
 const empty = z.strictObject({});
 /** Reasons of the list, so that they can be counted; whatever else there is to say is told in words beside them. */
-export const rejectBooking = z.strictObject({
+const rejectBooking = z.strictObject({
   reasons: z.array(z.enum(rejectionReasons)).max(rejectionReasons.length).optional(),
   note: text.optional(),
 });

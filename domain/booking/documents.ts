@@ -7,8 +7,8 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AttachedDocument, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { AttachDocument } from './commands.ts';
-import { proven } from './decide.ts';
 import type { BookingEvent } from './events.ts';
+import { proven } from './fulfil.ts';
 
 /** Statuses of a submission in which somebody has said yes to what lies there. */
 const accepted: readonly string[] = ['Deal Desk Approved', 'Finance Rejected', 'Approved'];
@@ -58,7 +58,7 @@ export function attachDocument(state: Subscription, command: Command, facts: Fac
   };
   if (!item) return [attached];
   const done = proven(state, { ...command, body: { ...proof, item, evidence: name } }, facts, document.id);
-  return isRefusal(done) ? done : [attached, ...(done as readonly BookingEvent[])];
+  return isRefusal(done) ? done : [attached, ...done];
 }
 
 /** Documents have no slice of their own: they are counted, so those that a command made follow from the counters. */

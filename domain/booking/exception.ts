@@ -24,7 +24,7 @@ const rules: Readonly<Record<ExceptionKind, string>> = {
 };
 
 /** Who has to approve, in any order; `A or B` is either of them (rules 2.3). */
-export function officesFor(kind: ExceptionKind, policy: Policy): readonly string[] {
+function officesFor(kind: ExceptionKind, policy: Policy): readonly string[] {
   switch (kind) {
     case 'early booking':
       return policy.earlyBookingException;
@@ -43,7 +43,7 @@ export function officesFor(kind: ExceptionKind, policy: Policy): readonly string
 export const holdsOffice = ({ slot, offices = [] }: Person, office: string): boolean =>
   office.split(' or ').some((each) => each === slot || offices.includes(each));
 
-export const exceptionOf = (
+const exceptionOf = (
   { booking }: Subscription,
   opportunity: string,
   kind: ExceptionKind,

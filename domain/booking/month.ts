@@ -9,7 +9,7 @@ import type { BookingEvent } from './events.ts';
 import { granted } from './exception.ts';
 
 /** BT-5: from this day of the next month on, what closed in a month is not changed any more. */
-export const lockedFrom = (on: LocalDate, { policy }: Facts): LocalDate =>
+const lockedFrom = (on: LocalDate, { policy }: Facts): LocalDate =>
   `${addMonths(`${on.slice(0, 7)}-01` as LocalDate, 1).slice(0, 8)}${String(policy.closedMonthLockDay).padStart(2, '0')}` as LocalDate;
 
 export const isLocked = (on: LocalDate, facts: Facts): boolean => today(facts) >= lockedFrom(on, facts);

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { CommandSpec } from '../command-spec.ts';
 import { id, reason } from '../fields.ts';
 
-export const clearAccount = z.strictObject({
+const clearAccount = z.strictObject({
   reason,
   /** Only these parties; all of them where it is left out. */
   parties: z.array(id).min(1).max(50).optional(),
 });
-export const lockAccount = z.strictObject({ reason });
+const lockAccount = z.strictObject({ reason });
 
-export const requestReview = z.strictObject({ reason });
+const requestReview = z.strictObject({ reason });
 
 export type ClearAccount = z.infer<typeof clearAccount>;
 export type LockAccount = z.infer<typeof lockAccount>;

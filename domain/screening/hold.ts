@@ -6,7 +6,7 @@ import type { PeriodTerms, Subscription } from '../subscription.ts';
 import { accountOfContact, type ContactId } from '../vocabulary.ts';
 import { blockedPlace, unconfirmed } from './place.ts';
 
-/** TC-3: while the account is not Clear, its deals are neither edited nor closed. */
+/** TC-3: while the account is not Clear, its deals are neither edited nor closed, and no paper goes out to be signed. */
 const editing = new Set([
   'change-opportunity',
   'move-stage',
@@ -16,6 +16,8 @@ const editing = new Set([
   'clone',
   'submit-quote',
   'change-seats',
+  'send-form',
+  'send-for-signature',
 ]);
 /** These wait for the answer of a screening under way too (Pending). */
 const closing = new Set(['accept-quote', 'submit-opportunity', 'deal-desk-approve', 'finance-approve']);
@@ -48,7 +50,7 @@ function heldAtAll(state: Subscription, command: Command, facts: Facts): Refusal
 }
 
 /** Hits and locks of the account and of the partners that the deal goes through (TC-3). */
-export function tradeHold({ account, partners }: Facts): Refusal | undefined {
+function tradeHold({ account, partners }: Facts): Refusal | undefined {
   for (const who of [account, ...Object.values(partners)]) {
     const hold = who?.holds.trade;
     if (hold) return refuse('account.held', 'TC-3', who === account ? hold.reason : `${who?.name}: ${hold.reason}`);

@@ -5,7 +5,7 @@ import { readOfacCsv } from './ofac-csv.ts';
 import { readEuXml, readOfacXml, readUnXml } from './xml.ts';
 
 /** Public formats of lists of denied parties. */
-export const listFormats = {
+const listFormats = {
   'ofac-csv': readOfacCsv,
   'ofac-xml': readOfacXml,
   'csl-csv': readCslCsv,
