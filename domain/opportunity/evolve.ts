@@ -38,9 +38,7 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
     case 'OpportunityCreated': {
       const { opportunity } = event.data;
       const all = withoutOldest({ ...slice, [opportunity.id]: opportunity });
-      return opportunity.type === 'Decommission' && opportunity.original !== undefined
-        ? change(all, opportunity.original, { category: 'Decommissioned' })
-        : all;
+      return flagged(all, opportunity, 'Decommissioned');
     }
     case 'OpportunityChanged':
       return changed(slice, event.data);
@@ -178,8 +176,8 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
       return change(slice, event.data.opportunity, { closedOn: event.data.closedOn });
     case 'OpportunityIdle':
       return change(slice, event.data.opportunity, { idleToldFor: event.data.since });
-    case 'OpportunityClosedLost':
-      return change(slice, event.data.opportunity, {
+    case 'OpportunityClosedLost': {
+      const all = change(slice, event.data.opportunity, {
         stage: '8-Closed Lost',
         closedOn: event.data.on,
         lossReasons: event.data.reasons,
@@ -190,6 +188,8 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
         ...(event.data.arrBasis === undefined ? {} : { arrBasis: event.data.arrBasis }),
         ...(event.data.amount === undefined ? {} : { amount: event.data.amount }),
       });
+      return flagged(all, all[event.data.opportunity], 'Standard'); // it takes nothing back any more
+    }
     case 'OpportunityReopened':
       return reopened(slice, event.data);
     case 'OpportunityMarkedDuplicate':
@@ -219,7 +219,16 @@ function written(slice: Slice, event: SubscriptionEvent): Slice {
 /** It leads to no other one any more. */
 function reopened(slice: Slice, { opportunity, stage }: Pick<Opportunity, 'stage'> & { opportunity: string }): Slice {
   const { mergedInto: _, ...deal } = slice[opportunity] ?? {};
-  return 'id' in deal ? { ...slice, [opportunity]: { ...(deal as Opportunity), stage } } : slice;
+  if (!('id' in deal)) return slice;
+  const again: Opportunity = { ...(deal as Opportunity), stage };
+  return flagged({ ...slice, [opportunity]: again }, again, 'Decommissioned');
+}
+
+/** OT-4: what a decommission takes back is flagged by it. */
+function flagged(slice: Slice, deal: Opportunity | undefined, category: 'Decommissioned' | 'Standard'): Slice {
+  return deal?.category === 'Decommission' && deal.original !== undefined
+    ? change(slice, deal.original, { category })
+    : slice;
 }
 
 function change(slice: Slice, id: string, to: Partial<Opportunity>): Slice {
@@ -282,7 +291,7 @@ function changed(slice: Slice, event: Changed): Slice {
     ...(nonStandardAgreement === undefined ? {} : { nonStandardAgreement }),
   };
   const all = { ...slice, [opportunity]: next };
-  return original === undefined ? all : change(all, original, { category: 'Decommissioned' });
+  return flagged(all, next, 'Decommissioned');
 }
 
 function handedOver(deal: Opportunity | undefined, owner: string): Partial<Opportunity> {
