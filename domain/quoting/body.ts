@@ -8,11 +8,7 @@ import { asRamp, isRamp } from './ramp.ts';
 /** The body that makes this quote again. */
 export function asBody(quote: Quote): QuoteBody {
   return {
-    ...(quote.type === 'Cancel'
-      ? {}
-      : isRamp(quote)
-        ? asPeriods(quote)
-        : { lines: quote.lines.filter(({ part }) => !part).map(asLine) }),
+    ...(quote.type === 'Cancel' ? {} : isRamp(quote) ? asPeriods(quote) : { lines: asLines(quote, quote.lines) }),
     start: quote.start,
     term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
     renewalTerm: quote.renewalTerm,
@@ -34,15 +30,25 @@ export function asBody(quote: Quote): QuoteBody {
   };
 }
 
-const asLine = ({ product, quantity, unitPrice, offer, pricing }: Quote['lines'][number]) => ({
-  product,
-  seats: quantity,
-  ...(pricing ? { discount: `${formatPercent(pricing.discountBasisPoints)} %` } : {}),
-  price: offer || pricing ? undefined : centsText(unitPrice), // an offer prices it again
-});
+/** An amendment names a product once, by its new total, which its last line has (QA-6). */
+function asLines({ type }: Quote, lines: Quote['lines']): NonNullable<QuoteBody['lines']> {
+  const own = lines.filter(({ part }) => !part);
+  return (type === 'Amend' ? [...new Map(own.map((line) => [line.product, line])).values()] : own).map(asLine);
+}
+
+/** Without a price where it follows: from an offer, from what is given back, from what a switch replaces (QU-3). */
+function asLine({ product, quantity, added, unitPrice, ...line }: Quote['lines'][number]) {
+  const follows = line.offer !== undefined || added < 0 || line.keepsApprovedPrice === true;
+  return {
+    product,
+    seats: quantity,
+    ...(line.pricing && !follows ? { discount: `${formatPercent(line.pricing.discountBasisPoints)} %` } : {}),
+    ...(line.pricing || follows ? {} : { price: centsText(unitPrice) }),
+  };
+}
 
 function asPeriods(quote: Quote): Pick<QuoteBody, 'ramp' | 'years'> {
-  const ramp = asRamp(quote, asLine);
+  const ramp = asRamp(quote, (lines) => asLines(quote, lines));
   return quote.unequalYears ? { years: ramp.map(({ months: _, ...year }) => year) } : { ramp };
 }
 

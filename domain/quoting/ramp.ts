@@ -160,11 +160,11 @@ export const isIrregularRamp = (quote: Quote): boolean =>
   (quote.type === 'New' || quote.type === 'Renew') &&
   periodsOf(quote).some(({ start, end }) => addMonths(start, monthsOfAYear) !== end);
 
-/** The periods that make these lines again. @param lineOf how a line is written in a body */
+/** The periods that make these lines again. @param written as lines are written in a body */
 export const asRamp = (
   quote: Quote,
-  lineOf: (line: QuoteLine) => NonNullable<RampPeriod['lines']>[number],
+  written: (lines: readonly QuoteLine[]) => NonNullable<RampPeriod['lines']>,
 ): RampPeriod[] =>
   periodsOf(quote).map((period) =>
-    asPeriod(quote, period, quote.lines.filter((line) => line.start === period.start && !line.part).map(lineOf)),
+    asPeriod(quote, period, written(quote.lines.filter(({ start }) => start === period.start))),
   );
