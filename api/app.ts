@@ -24,6 +24,7 @@ import { decidePage } from './decide-page.ts';
 import { documentRoutes } from './documents.ts';
 import { withExamples } from './examples.ts';
 import './in-words.ts';
+import { withHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
 import { inboundMailRoutes } from './inbound-mail.ts';
 import { keyRoutes } from './keys.ts';
@@ -145,7 +146,7 @@ export async function buildApp(context: Context, log: Logger): Promise<FastifyIn
     await uploadRoutes(routes, context);
     await routes.register((page) => decidePage(page, context));
     await routes.register((gateway) => inboundMailRoutes(gateway, context));
-    routes.get('/openapi.json', { schema: { hide: true } }, async () => withExamples(app.swagger()));
+    routes.get('/openapi.json', { schema: { hide: true } }, async () => withHeaders(withExamples(app.swagger())));
   });
   await app.register(reference, {
     routePrefix: '/reference',

@@ -69,6 +69,7 @@ export function cartRoutes(app: FastifyInstance, context: Context): void {
     '/v1/previews/execute',
     {
       schema: {
+        operationId: 'execute-cart',
         tags: ['commands'],
         summary: 'Does the commands of a preview one by one, and stops at the first that comes out otherwise',
         description:

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as shape from '../../api/schemas.ts';
+import { commandTable } from '../../domain/commands.ts';
+import { recordCommands } from '../../domain/records.ts';
 import { book, type Crew, call, crew, type Deal, deal, eventually, machine, sql } from './kit.ts';
 
 let people: Crew;
@@ -94,4 +96,29 @@ describe('Answers have the shape that /openapi.json promises', () => {
         expect(JSON.stringify(responses), `${method} ${path}`).toMatch(/"(properties|anyOf)"|204/);
       }
   });
+
+  it('every command of /openapi.json tells the headers that it reads', async () => {
+    const { body } = await call('GET', '/openapi.json', machine.admin);
+    const paths = body.paths as Record<string, Record<string, { operationId?: string; parameters?: Parameter[] }>>;
+    const told = new Map(
+      Object.values(paths).flatMap((operations) =>
+        Object.values(operations).map(({ operationId, parameters = [] }) => [
+          operationId,
+          parameters
+            .filter((each) => each.in === 'header')
+            .map(({ name, required }) => `${name}${required ? '!' : ''}`),
+        ]),
+      ),
+    );
+    for (const { name } of commandTable) expect([name, told.get(name)]).toEqual([name, [...read, 'Prefer']]);
+    for (const { name } of recordCommands) expect([name, told.get(name)]).toEqual([name, read]);
+  });
 });
+
+const read = ['Idempotency-Key!', 'If-Match'];
+
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  readonly required?: boolean;
+}
