@@ -124,7 +124,12 @@ export class PureWorld implements World {
       on,
       of.clock ?? 'wall',
     );
-    return { on, policy: this.#memory.document(policy) as Policy };
+    return {
+      on,
+      now: this.#now,
+      policy: this.#memory.document(policy) as Policy,
+      delegators: Object.values(this.#memory.people()),
+    };
   }
 
   #sendCommand(message: Message): Sent {

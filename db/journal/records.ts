@@ -139,11 +139,16 @@ async function decideContractIn(
   const asked = (command.body ?? {}) as { clock?: string; policy?: string };
   const id = known?.clock ?? asked.clock ?? 'wall';
   const clock = await readClock(tx, id);
-  const contracts = clock && (await contractFacts(tx, clock, asked.policy ?? known?.policy));
+  const contracts = clock && (await contractFacts(tx, clock, actor, asked.policy ?? known?.policy));
   return decideRecord(known, command.name, command.target, command.body, actor, contracts ? { contracts } : {});
 }
 
-async function contractFacts(tx: Tx, { id, now }: Clock, policy = 'gitlab-2022'): Promise<ContractFacts> {
+async function contractFacts(
+  tx: Tx,
+  { id, now }: Clock,
+  actor: Person | undefined,
+  policy = 'gitlab-2022',
+): Promise<ContractFacts> {
   const rows = await tx<{ head: Head }[]>`
     select body as head from representations where kind = 'policy' and body->>'status' = 'Published'
       and coalesce(body->>'clock', ${id}) = ${id}`;
@@ -154,7 +159,15 @@ async function contractFacts(tx: Tx, { id, now }: Clock, policy = 'gitlab-2022')
     on,
     id,
   );
-  return { on, policy: (await publishedDocument(tx, chosen)) as Policy };
+  const delegators = await tx<{ body: Person }[]>`
+    select body from representations where kind = 'person' and coalesce(body->>'clock', '') = ${actor?.clock ?? ''}
+      and body->'delegations' @> ${tx.json([{ delegate: actor?.id ?? '' }])}`;
+  return {
+    on,
+    now,
+    policy: (await publishedDocument(tx, chosen)) as Policy,
+    delegators: delegators.map(({ body }) => body),
+  };
 }
 
 /**

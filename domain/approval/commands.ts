@@ -12,7 +12,7 @@ export const reject = z.strictObject({
 export const overrideApproval = z.strictObject({
   version: z.number().int().min(1).optional(),
   reason: z.string().max(4000).optional(),
-  /** The signed agreement: a document of the opportunity. */
+  /** The signed agreement: a document attached to the opportunity, by its id or name. */
   agreement: z.string().max(100).optional(),
 });
 

@@ -1,3 +1,4 @@
+import { attachedAs } from '../booking/attached.ts';
 import { addBusinessHours } from '../calendar/business-hours.ts';
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
@@ -272,22 +273,20 @@ export function overrideApproval(state: Subscription, command: Command, facts: F
   if (quote.status !== 'In Review') return refuse('quote.not-in-review', 'AP-11');
   if (isOwn(state, quote, command.by)) return refuse('approval.own-deal', 'AP-11');
   if (facts.policyMakers?.includes(command.by)) return refuse('approval.own-policy', 'AP-11');
-  if (agreement !== undefined && !isAttached(state, quote, agreement))
+  const signed = agreement === undefined ? undefined : attachedAs(state, quote.opportunity, agreement);
+  if (agreement !== undefined && !signed)
     return refuse('document.unknown', 'AP-11', `No document ${agreement} is attached to the opportunity.`);
   if (!reason?.trim())
     return refuse('approval.reason-required', 'AP-11', 'An override names the signed agreement or the waiver.');
   return [
     {
       type: 'ApprovalsOverridden',
-      data: { quote: quote.id, by: command.by, reason, ...(agreement ? { agreement } : {}) },
+      data: { quote: quote.id, by: command.by, reason, ...(signed ? { agreement: signed.id } : {}) },
       rules: ['AP-11'],
     },
     { type: 'QuoteApproved', data: { quote: quote.id, version: quote.version, automatic: false }, rules: ['AP-11'] },
   ];
 }
-
-const isAttached = ({ booking }: Subscription, { opportunity }: Quote, id: string): boolean =>
-  booking.documents?.[opportunity]?.some((document) => document.id === id) ?? false;
 
 /** Segregation of duties: owner, submitter and editors do not approve, by any door. */
 const isOwn = (state: Subscription, quote: Quote, by: PersonId): boolean =>

@@ -7,6 +7,9 @@ export interface Given {
   readonly by: PersonId;
   readonly office: Office;
   readonly on: LocalDate;
+  /** Whose office it is, and by which delegation, where somebody acted in their place (AP-21): they stay accountable. */
+  readonly onBehalfOf?: PersonId;
+  readonly delegation?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { addDays, type LocalDate } from '../calendar/dates.ts';
+import { addDays, type Instant, type LocalDate } from '../calendar/dates.ts';
 import { formatMoney, usd } from '../money/money.ts';
+import { delegationsInForce } from '../people/delegation.ts';
 import type { Person } from '../people/person.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -28,7 +29,10 @@ export type ContractEvent =
 export interface ContractFacts {
   /** The day on the contract's clock. */
   readonly on: LocalDate;
+  readonly now: Instant;
   readonly policy: Policy;
+  /** Who delegates something to whoever acts. */
+  readonly delegators?: readonly Person[];
 }
 
 type Decision = readonly ContractEvent[] | Refusal;
@@ -53,22 +57,23 @@ export function decideContract(
   id: string,
   body: unknown,
   actor: Person | undefined,
-  { on, policy }: ContractFacts,
+  { on, now, policy, delegators = [] }: ContractFacts,
 ): Decision {
   const by = actor?.id ?? '';
   if (name === 'create-contract') return create(contract, id, body as CreateContract, by, on, policy);
   if (!contract) return refuse('contract.unknown', undefined, `There is no contract ${id}.`);
   if (contract.status === 'Signed')
     return refuse('contract.signed-already', 'AU-2', `The contract of ${contract.matter} is signed.`);
+  const held = officesFor(actor, delegators, now);
   switch (name) {
     case 'stamp-contract':
       return stamp(contract, by, on);
     case 'approve-contract': {
-      const given = approval(contract, actor, on);
+      const given = approval(contract, actor, held, on);
       return isRefusal(given) ? given : [{ type: 'ContractApproved', data: given }];
     }
     case 'sign-contract': {
-      const given = signature(contract, actor, on);
+      const given = signature(contract, actor, held, on);
       return isRefusal(given) ? given : [{ type: 'ContractSigned', data: given }];
     }
     default:
@@ -153,43 +158,51 @@ function stamp({ needs, stamped }: Contract, by: string, on: LocalDate): Decisio
 }
 
 /** AU-3: lower tiers approve first. */
-function approval(contract: Contract, actor: Person | undefined, on: LocalDate): Given | Refusal {
-  const held = officesOf(actor);
+function approval(
+  contract: Contract,
+  actor: Person | undefined,
+  held: readonly Held[],
+  on: LocalDate,
+): Given | Refusal {
   if (held.length === 0) return noOffice(actor);
   const { approve } = contract.needs;
   const turn = approve[contract.approvals.length];
   if (!turn)
     return refuse('contract.approved-already', rules[contract.kind], 'All who have to approve it have done so.');
-  const office = turn.find((each) => held.includes(each));
-  if (office) return { by: actor?.id ?? '', office, on };
-  const later = approve.slice(contract.approvals.length + 1).some((group) => group.some((each) => held.includes(each)));
+  const mine = heldOf(held, turn);
+  if (mine) return { by: actor?.id ?? '', ...mine, on };
+  const later = approve.slice(contract.approvals.length + 1).some((group) => heldOf(held, group));
   return later
     ? refuse('contract.out-of-turn', rules[contract.kind], `${oneOf(turn)} decides first.`)
     : refuse(
         'contract.not-yours',
         rules[contract.kind],
-        `It waits for ${oneOf(turn)}; ${oneOf(held)} does not decide on it.`,
+        `It waits for ${oneOf(turn)}; ${oneOf(held.map(({ office }) => office))} does not decide on it.`,
       );
 }
 
 /** AU-1: stamped first, and never by Sales; then by those whom the matrix names (AU-2 to AU-4). */
-function signature(contract: Contract, actor: Person | undefined, on: LocalDate): Given | Refusal {
+function signature(
+  contract: Contract,
+  actor: Person | undefined,
+  held: readonly Held[],
+  on: LocalDate,
+): Given | Refusal {
   if (actor?.roles.includes('sales'))
     return refuse('contract.sales-never-signs', 'AU-1', 'Nobody of Sales signs for the company.');
   const { needs, signatures, stamped } = contract;
-  const held = officesOf(actor);
   if (held.length === 0) return noOffice(actor);
   if (needs.stamp && !stamped)
     return refuse('contract.not-stamped', 'AU-1', 'Legal stamps an agreement before anybody signs it.');
   const missing = needs.approve[contract.approvals.length];
   if (missing) return refuse('contract.not-approved', rules[contract.kind], `${oneOf(missing)} has not approved it.`);
   const open = unsigned(needs.sign, signatures);
-  const office = open.flat().find((each) => held.includes(each));
-  if (office) return { by: actor?.id ?? '', office, on };
+  const mine = heldOf(held, open.flat());
+  if (mine) return { by: actor?.id ?? '', ...mine, on };
   return refuse(
     'contract.not-yours',
     rules[contract.kind],
-    `It is signed by ${open.map(oneOf).join(', and by ')}; ${oneOf(held)} does not sign it.`,
+    `It is signed by ${open.map(oneOf).join(', and by ')}; ${oneOf(held.map(({ office }) => office))} does not sign it.`,
   );
 }
 
@@ -201,8 +214,26 @@ function unsigned(groups: readonly AnyOf[], signatures: readonly Given[]): reado
   }, groups);
 }
 
-const officesOf = (actor: Person | undefined): readonly Office[] =>
-  offices.filter((office) => actor?.slot === office || actor?.offices?.includes(office));
+/** An office, and in whose place it is acted in. */
+type Held = Pick<Given, 'office' | 'onBehalfOf' | 'delegation'>;
+
+const officesOf = (person: Person | undefined): readonly Office[] =>
+  offices.filter((office) => person?.slot === office || person?.offices?.includes(office));
+
+/** One's own first; then those that are delegated, by who holds them themselves (AP-15, AP-21). */
+const officesFor = (actor: Person | undefined, delegators: readonly Person[], now: Instant): readonly Held[] => [
+  ...officesOf(actor).map((office) => ({ office })),
+  ...delegators.flatMap((delegator) =>
+    delegationsInForce(delegator.active ? delegator : undefined, 'corporate', now)
+      .filter(({ delegate }) => delegate === actor?.id)
+      .flatMap(({ id }) =>
+        officesOf(delegator).map((office) => ({ office, onBehalfOf: delegator.id, delegation: id })),
+      ),
+  ),
+];
+
+const heldOf = (held: readonly Held[], group: AnyOf): Held | undefined =>
+  held.find(({ office }) => group.includes(office));
 
 const noOffice = (actor: Person | undefined): Refusal =>
   refuse('contract.no-office', 'AU-2', `${actor?.name ?? 'Nobody'} holds no office that commits the company.`);

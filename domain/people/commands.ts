@@ -73,7 +73,7 @@ export const peopleCommands = [
     stage: 'people',
     method: 'POST',
     path: '/v1/people/{id}/delegations',
-    roles: ['approver', 'deal desk', 'finance', 'legal'],
+    roles: ['approver', 'deal desk', 'finance', 'legal', 'ops'],
     rules: ['AP-20', 'AP-21'],
     summary: 'Name somebody who decides beside you for some days; it holds once they have allowed it.',
     body: delegate,

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Slot } from '../vocabulary.ts';
 import type { Delegate } from './commands.ts';
 import type { PeopleFacts, PersonEvent } from './decide.ts';
-import { approvalsMissing, approversOf, type Delegation } from './delegation.ts';
+import { actsAs, approvalsMissing, approversOf, type Delegation } from './delegation.ts';
 import type { Person } from './person.ts';
 
 type Decision = readonly PersonEvent[] | Refusal;
@@ -24,7 +24,12 @@ const mayRevoke: readonly Slot[] = ['CEO', 'CFO', 'Legal'];
 export function delegate(person: Person, asked: Delegate, facts: PeopleFacts): Decision {
   if (facts.actor?.id !== person.id)
     return refuse('delegation.not-yours', 'AP-20', `Only ${person.name} delegates what is theirs to decide.`);
-  if (!person.slot && !person.roles.includes('approver') && !person.roles.includes('deal desk'))
+  if (
+    !person.slot &&
+    !person.offices?.length &&
+    !person.roles.includes('approver') &&
+    !person.roles.includes('deal desk')
+  )
     return refuse('delegation.not-an-approver', 'AP-20', `${person.name} decides on nothing.`);
   const to = facts.people[asked.delegate];
   if (!to?.active) return refuse('person.unknown', 'AP-20', `Nobody here is ${asked.delegate}.`);
@@ -55,7 +60,10 @@ function refusedCorporate(person: Person, to: Person, asked: Delegate, at: Insta
     );
   if (to.manager !== person.id)
     return refuse('delegation.not-one-below', 'AP-21', `${to.name} does not report to ${person.name}.`);
-  const earliest: LocalDate = addBusinessDays(dateIn(at, person.zone), raisedBusinessDaysBefore, businessDays);
+  const today = dateIn(at, person.zone);
+  if (asked.from < today)
+    return refuse('delegation.dates', 'AP-21', `It is raised before it begins: from ${today} on.`);
+  const earliest: LocalDate = addBusinessDays(today, raisedBusinessDaysBefore, businessDays);
   return asked.from > earliest
     ? refuse('delegation.too-early', 'AP-21', `What begins by ${earliest} can be raised today.`)
     : undefined;
@@ -81,11 +89,10 @@ export function approveDelegation(person: Person, id: string, facts: PeopleFacts
   const known = open(person, id, facts);
   if (isRefusal(known)) return known;
   const { actor } = facts;
-  if (!actor?.slot || !approversOf(person).includes(actor.slot) || known.delegate === actor.id)
+  if (!actor || !approversOf(person).some((slot) => actsAs(actor, slot)) || known.delegate === actor.id)
     return refuse('delegation.not-approved-by', 'AP-21', `${approversOf(person).join(' and ')} approve it.`);
-  return approvalsMissing(person, known).includes(actor.slot)
-    ? changed({ ...known, approvals: { ...known.approvals, [actor.slot]: actor.id } }, ['AP-21'])
-    : [];
+  const missing = approvalsMissing(person, known).find((slot) => actsAs(actor, slot));
+  return missing ? changed({ ...known, approvals: { ...known.approvals, [missing]: actor.id } }, ['AP-21']) : [];
 }
 
 /** AP-15, AP-21: what is open returns; the delegator has never lost it. */
@@ -94,7 +101,7 @@ export function endDelegation(person: Person, id: string, facts: PeopleFacts): D
   if (isRefusal(known)) return known;
   const { actor } = facts;
   const concerned = actor && (actor.id === person.id || actor.id === known.delegate);
-  if (!actor || (!concerned && !(actor.slot && mayRevoke.includes(actor.slot))))
+  if (!actor || (!concerned && !mayRevoke.some((slot) => actsAs(actor, slot))))
     return refuse('delegation.not-yours', 'AP-21', 'Delegator, delegate, CEO, CFO and CLO may end it.');
   return changed({ ...known, endedBy: actor.id }, ['AP-15', 'AP-21']);
 }

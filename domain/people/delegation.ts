@@ -23,9 +23,13 @@ export interface Delegation {
   readonly endedBy?: PersonId;
 }
 
+/** As CFO, CEO or CLO: by slot or by office; the slot of the CLO is Legal. */
+export const actsAs = ({ slot, offices }: Pick<Person, 'slot' | 'offices'>, wanted: Slot): boolean =>
+  slot === wanted || (offices ?? []).includes(wanted === 'Legal' ? 'CLO' : wanted);
+
 /** AP-21: CFO and CLO approve; of their own authority the CEO does in their place. */
-export function approversOf(delegator: Pick<Person, 'slot'>): readonly Slot[] {
-  return (['CFO', 'Legal'] as const).map((slot) => (delegator.slot === slot ? 'CEO' : slot));
+export function approversOf(delegator: Pick<Person, 'slot' | 'offices'>): readonly Slot[] {
+  return (['CFO', 'Legal'] as const).map((slot) => (actsAs(delegator, slot) ? 'CEO' : slot));
 }
 
 export const approvalsMissing = (delegator: Person, delegation: Delegation): readonly Slot[] =>

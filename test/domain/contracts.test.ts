@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, date, type LocalDate } from '../../domain/calendar/dates.ts';
+import { addDays, date, instant, type LocalDate } from '../../domain/calendar/dates.ts';
 import {
   authorityFor,
   type ContractKind,
@@ -17,6 +17,7 @@ import { parsePolicy } from './kit.ts';
 
 const policy = parsePolicy('gitlab-2022');
 const day = date('2022-03-01');
+const now = instant('2022-03-01T09:00:00Z');
 
 const somebody = (office?: string, roles: Person['roles'] = ['ops']): Person => ({
   id: 'per_1',
@@ -36,7 +37,7 @@ function then(
   body: object = {},
   on: LocalDate = day,
 ): Contract | Refusal {
-  const decided = decideContract(contract, name, 'ctr_1', body, actor, { on, policy });
+  const decided = decideContract(contract, name, 'ctr_1', body, actor, { on, now, policy });
   return isRefusal(decided) ? decided : (decided.reduce(evolveContract, contract) as Contract);
 }
 
@@ -163,14 +164,14 @@ describe('The second matrix (2.7)', () => {
     const { authority: _, ...silent } = policy;
     const body = { counterparty: 'Initech', matter: 'servers', kind: 'payment', amount: '1.00' };
     expect(
-      decideContract(undefined, 'create-contract', 'ctr_1', body, undefined, { on: day, policy: silent }),
+      decideContract(undefined, 'create-contract', 'ctr_1', body, undefined, { on: day, now, policy: silent }),
     ).toMatchObject({ code: 'contract.no-matrix', rule: 'AU-2' });
     const bare = {
       ...policy,
       authority: { ...(policy.authority as NonNullable<typeof policy.authority>), matrix: [] },
     };
     expect(
-      decideContract(undefined, 'create-contract', 'ctr_1', body, undefined, { on: day, policy: bare }),
+      decideContract(undefined, 'create-contract', 'ctr_1', body, undefined, { on: day, now, policy: bare }),
     ).toMatchObject({ code: 'contract.no-matrix', rule: 'AU-2' });
     expect(then(undefined, 'create-contract', somebody(), { ...body, amount: '-1.00' })).toMatchObject({
       code: 'contract.amount-required',
