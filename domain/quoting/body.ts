@@ -10,7 +10,9 @@ export function asBody(quote: Quote): QuoteBody {
   return {
     ...(quote.type === 'Cancel' ? {} : isRamp(quote) ? asPeriods(quote) : { lines: asLines(quote, quote.lines) }),
     start: quote.start,
-    term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm,
+    ...(followsRenewalTerm(quote)
+      ? {}
+      : { term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm }),
     renewalTerm: quote.renewalTerm,
     paymentTerm: quote.paymentTermDays,
     annualPayments: quote.annualPayments,
@@ -46,6 +48,10 @@ function asLine({ product, quantity, added, unitPrice, ...line }: Quote['lines']
     ...(line.pricing || follows ? {} : { price: centsText(unitPrice) }),
   };
 }
+
+/** QR-1: the end of a renewal follows from its renewal term, also when that is edited. */
+const followsRenewalTerm = ({ type, unequalYears, initialTerm, renewalTerm }: Quote): boolean =>
+  type === 'Renew' && !unequalYears && initialTerm === renewalTerm;
 
 function asPeriods(quote: Quote): Pick<QuoteBody, 'ramp' | 'years'> {
   const ramp = asRamp(quote, (lines) => asLines(quote, lines));

@@ -1,4 +1,4 @@
-import { findProduct } from '../catalog/catalog.ts';
+import { type Family, findProduct, type Product, sellable } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import { sum } from '../money/money.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -24,6 +24,8 @@ const ranks: Readonly<Record<string, number>> = {
   Gold: 3,
 };
 
+const rankOf = (product: Product | undefined): number => ranks[product?.tier ?? ''] ?? 0;
+
 /**
  * Products exchanged in mid-term, in one amendment (QU-1): what is given back comes as negative lines, the credit for
  * the rest of the term at each charge's own price; what is taken instead is charged for the same days.
@@ -35,6 +37,28 @@ export function exchangeLines(
   changes: readonly Change[],
   earlier: readonly QuoteLine[] = [],
 ): readonly QuoteLine[] | Refusal {
+  const familyOf = ({ wanted }: Change): Family =>
+    findProduct(draft.facts.catalogue, wanted.product)?.family ?? 'seats';
+  const given = new Set(changes.filter(({ wanted, sold }) => wanted.seats < sold).map(familyOf));
+  const lines: QuoteLine[] = [];
+  for (const family of given) {
+    const own = changes.filter((change) => familyOf(change) === family);
+    const exchanged = exchangedFor(draft, own, earlier);
+    if (isRefusal(exchanged)) return exchanged;
+    lines.push(...exchanged);
+  }
+  // What is bought beside is no part of the exchange: packs take the place of no seats
+  const bought = changes.filter((change) => !given.has(familyOf(change)) && change.wanted.seats > change.sold);
+  const besides = taken(draft, bought, earlier);
+  return isRefusal(besides) ? besides : [...lines, ...besides];
+}
+
+/** @param changes all of one family: seats are exchanged for seats */
+function exchangedFor(
+  draft: DraftTerm,
+  changes: readonly Change[],
+  earlier: readonly QuoteLine[],
+): readonly QuoteLine[] | Refusal {
   const { state, stretch } = draft;
   const fewer = changes.filter(({ wanted, sold }) => wanted.seats < sold);
   const more = changes.filter(({ wanted, sold }) => wanted.seats > sold);
@@ -43,7 +67,7 @@ export function exchangeLines(
     return refuse(
       'amendment.below-purchased',
       'QA-12',
-      `${first.sold} seats of ${first.wanted.product} are sold to ${stretch.end}; ${first.wanted.seats} are asked for.`,
+      `${first.sold} of ${first.wanted.product} are sold to ${stretch.end}; ${first.wanted.seats} are asked for.`,
     );
   const given: QuoteLine[] = [];
   for (const { wanted, sold } of fewer) {
@@ -52,15 +76,17 @@ export function exchangeLines(
     given.push(...back);
   }
   if (isSwitch(draft, fewer, more)) return switched(draft, fewer, more, given);
-  const taken = takenInstead(draft, more, earlier);
-  if (isRefusal(taken)) return taken;
-  return refusedUpgrade(draft, fewer, more, [...given, ...taken]) ?? [...given, ...taken];
+  const instead = taken(draft, more, earlier);
+  if (isRefusal(instead)) return instead;
+  return refusedUpgrade(draft, fewer, more, [...given, ...instead]) ?? [...given, ...instead];
 }
 
-/** QU-3: the same tier on the other deployment, because the wrong one was bought. */
+/** QU-3: the same tier on the other deployment, because the wrong one was bought; by its name of before too (QE-4). */
 function isSwitch({ facts }: DraftTerm, fewer: readonly Change[], more: readonly Change[]): boolean {
   const [from, to] = [fewer, more].map(([change]) => findProduct(facts.catalogue, change?.wanted.product ?? ''));
-  return fewer.length === 1 && more.length === 1 && from?.tier === to?.tier && from?.deployment !== to?.deployment;
+  if (fewer.length !== 1 || more.length !== 1 || from?.deployment === to?.deployment) return false;
+  const [before, after] = [rankOf(from), rankOf(to)];
+  return from?.tier === to?.tier || (before > 0 && before === after);
 }
 
 /** Each given line comes back with the same quantity and price, so the subtotal is exactly 0.00. */
@@ -72,12 +98,14 @@ function switched(
 ): readonly QuoteLine[] | Refusal {
   const [from, to] = [fewer[0], more[0]];
   if (!from || !to) return refuse('amendment.no-change', 'QU-3');
-  const [back, taken] = [from.sold - from.wanted.seats, to.wanted.seats - to.sold];
-  if (back !== taken)
+  if (!sellable(facts.catalogue, to.wanted.product, today(facts)))
+    return refuse('quote.not-sellable', 'QN-4', `${to.wanted.product} is not on sale on ${today(facts)}.`);
+  const [back, instead] = [from.sold - from.wanted.seats, to.wanted.seats - to.sold];
+  if (back !== instead)
     return refuse(
       'amendment.switch-not-equal',
       'QU-3',
-      `${back} seats of ${from.wanted.product} are given back and ${taken} of ${to.wanted.product} taken: a switch keeps the quantity.`,
+      `${back} seats of ${from.wanted.product} are given back and ${instead} of ${to.wanted.product} taken: a switch keeps the quantity.`,
     );
   if (to.wanted.discount !== undefined || to.wanted.price !== undefined)
     return refuse('amendment.switch-not-equal', 'QU-3', 'A switch keeps the price: give no price and no discount.');
@@ -95,7 +123,7 @@ function switched(
   return [...given, ...lines];
 }
 
-function takenInstead(
+function taken(
   draft: DraftTerm,
   more: readonly Change[],
   earlier: readonly QuoteLine[],
@@ -112,7 +140,7 @@ function refusedUpgrade(
   more: readonly Change[],
   lines: readonly QuoteLine[],
 ): Refusal | undefined {
-  const rank = ({ wanted }: Change): number => ranks[findProduct(facts.catalogue, wanted.product)?.tier ?? ''] ?? 0;
+  const rank = ({ wanted }: Change): number => rankOf(findProduct(facts.catalogue, wanted.product));
   const [lowest, highest] = [Math.min(...more.map(rank)), Math.max(...fewer.map(rank))];
   if (lowest < highest)
     return refuse(

@@ -48,7 +48,6 @@ export function priceByModel(
   return modelled({ list, unit: lessDiscount(list, discountBasisPoints), discountBasisPoints }, before, seats);
 }
 
-/** What a line keeps of the catalogue besides prices. */
 /** What is charged by use is sold at a price, not in a quantity: it comes to nothing until it is used. */
 export function usageLine(wanted: Wanted, stretch: Stretch, facts: Facts, on: LocalDate): QuoteLine | Refusal {
   const { pricing } = chargeOf(facts.catalogue, wanted.product, on) ?? {};

@@ -60,8 +60,11 @@ export function periodAmount(annual: Cents, period: Period, proration: Proration
 
 export const monthsOfAYear = 12;
 
-/** Months of a part of a year, a begun one counted whole (QW-5): so are packs prorated that are bought later (QCT-4). */
-export function begunMonths({ start, end }: Period): number {
+/**
+ * Months of a part of a year, a begun one counted whole (QW-5): so are packs prorated that are bought later (QCT-4). They
+ * are those left to the end, so counted back from it: from 28 February to 31 January it is eleven (QCT-2).
+ */
+export function begunMonths({ start, end }: Pick<Period, 'start' | 'end'>): number {
   const whole = monthsBetween(start, end);
-  return addMonths(start, whole) < end ? whole + 1 : whole;
+  return addMonths(end, -whole) > start ? whole + 1 : whole;
 }

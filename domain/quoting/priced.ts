@@ -3,7 +3,7 @@ import { addDays, monthsBetween } from '../calendar/dates.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { paymentTermDays } from '../fields.ts';
-import { MoneyOverflow } from '../money/money.ts';
+import { type Cents, MoneyOverflow, sum } from '../money/money.ts';
 import { asSold } from '../opportunity/route.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, mergedOf, type Quote, type QuoteLine, type Subscription } from '../subscription.ts';
@@ -58,13 +58,12 @@ export function priced(state: Subscription, asks: QuoteBody, identity: Identity,
     const lines = withProgramme({ ...draft, stretch }, offered);
     const beyond = refusedSelfQuote(draft, lines);
     if (beyond) return beyond;
-    const total = lines.reduce((amount, line) => safe(amount + line.amount), 0);
+    const total = sum(lines.map(({ amount }) => amount));
     const periods = scheduled({ ...draft, stretch });
     const anchorOf = ({ start }: QuoteLine) =>
       stretch.anchor && yearsCutAt(state, { ...identity, ...(periods ? { periods } : {}) }, start);
-    const listed = (amount: number, line: QuoteLine): number =>
-      safe(amount + lineAmount(line, line.listPrice, { ...line, anchor: anchorOf(line) }));
-    const listTotal = identity.type === 'Cancel' ? total : lines.reduce(listed, 0);
+    const listed = (line: QuoteLine): Cents => lineAmount(line, line.listPrice, { ...line, anchor: anchorOf(line) });
+    const listTotal = identity.type === 'Cancel' ? total : sum(lines.map(listed));
     const contract = contractOf({ ...draft, stretch }, lines);
     if (isRefusal(contract)) return contract;
     const quote: Quote = {
@@ -129,11 +128,6 @@ function paymentTermOf(
   if (ofRoute !== undefined && (term ?? ofRoute) === ofRoute)
     return { paymentTermDays: ofRoute, paymentTermOfRoute: true };
   return { paymentTermDays: term ?? policy.invoicing.paymentTermDays };
-}
-
-function safe(amount: number): number {
-  if (!Number.isSafeInteger(amount)) throw new MoneyOverflow(String(amount));
-  return amount;
 }
 
 /** QA-3: the subscription's own length, however late the amendment. */

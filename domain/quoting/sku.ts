@@ -3,9 +3,8 @@ import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { DraftTerm } from './checks.ts';
+import { monthsOfAYear } from './period.ts';
 import type { Stretch } from './price.ts';
-
-const yearly = 12;
 
 /**
  * The length of the SKU that a term is sold with: its own (QC-12), the month to the end of another subscription (QCT-2),
@@ -13,7 +12,7 @@ const yearly = 12;
  */
 export function skuMonths({ months, monthly }: Stretch, annualPayments: boolean, { policy }: Facts): number {
   if (monthly) return 1;
-  if (annualPayments || (months > yearly && policy.multiYearPrepaidSku === 'one-year')) return yearly;
+  if (annualPayments || (months > monthsOfAYear && policy.multiYearPrepaidSku === 'one-year')) return monthsOfAYear;
   return months;
 }
 
@@ -64,5 +63,5 @@ function kindOf({ body, stretch }: Pick<DraftTerm, 'body' | 'stretch'>): keyof t
   if (body.ramp) return 'ramp';
   if (body.annualPayments) return 'annual';
   if (stretch.monthly) return 'month';
-  return stretch.months > yearly ? 'years' : 'term';
+  return stretch.months > monthsOfAYear ? 'years' : 'term';
 }

@@ -1,3 +1,4 @@
+import { addDays } from '../calendar/dates.ts';
 import { findProduct } from '../catalog/catalog.ts';
 import type { Facts } from '../facts.ts';
 import { type EligibilityRow, rowsFor } from '../policy/eligibility.ts';
@@ -58,11 +59,14 @@ function trueUpsOf({ booking }: Subscription, { catalogue }: Facts): ReadonlySet
   );
 }
 
-/** QTU-2, QTU-5: the most users of the term beyond the seats that were bought for it. None with quarterly reconciliation (QTU-9). */
+/**
+ * QTU-2: the most users of the term beyond the seats that were bought for it. What was bought since they were counted is
+ * bought for it too (QTU-5), so the last day of the term tells. None with quarterly reconciliation (QTU-9).
+ */
 export function overage(state: Subscription, facts: Facts): number {
   const term = lastTerm(state);
   if (!term || !facts.usage?.maximum || isReconciled(state, term.months, facts)) return 0;
-  return Math.max(0, facts.usage.maximum - seatsOn(state, facts.usage.date < term.end ? facts.usage.date : term.start));
+  return Math.max(0, facts.usage.maximum - seatsOn(state, addDays(term.end, -1)));
 }
 
 function isReconciled(state: Subscription, months: number, { account, policy }: Facts): boolean {
