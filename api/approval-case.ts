@@ -89,7 +89,10 @@ export async function approvalCase(context: Context, id: string, caller: Person)
       status: request.status,
       version: quote.version,
       until: request.until ?? null,
-      waitsFor: request.status === 'Open' ? request.asked.map(nameOf) : [],
+      waitsFor:
+        request.status === 'Open'
+          ? [...request.asked, ...(request.delegates ?? []).map(({ person }) => person)].map(nameOf)
+          : [],
     },
     account: {
       id: state.account,

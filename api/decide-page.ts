@@ -96,6 +96,8 @@ export async function decidePage(app: FastifyInstance, context: Context): Promis
     const { link, person, token } = opened;
     const spec = commandSpec(decision);
     if (!spec) throw new Error(`There is no command ${decision}.`);
+    // Also where the decision is refused: what is mended on the page needs no other code
+    remember(reply, await browserToken(keys, person.id));
     try {
       await execute(context, {
         spec,
@@ -115,7 +117,6 @@ export async function decidePage(app: FastifyInstance, context: Context): Promis
       // What is still open can be mended on the page; anything else is told, and the link is of no more use.
       return show(reply, { ...opened, known: true }, { comment, problem: error.problem.detail }, error.problem.status);
     }
-    remember(reply, await browserToken(keys, person.id));
     return page(reply, 'message', {
       title: decision === 'approve' ? 'Approved' : 'Rejected',
       good: true,

@@ -205,6 +205,18 @@ describe('The page behind a link', () => {
     expect(await standing()).toEqual(before);
   });
 
+  it('AP-7: a rejection that lacked its reason is mended on the page, without another code', async () => {
+    const one = await asked();
+    const token = await mailed(one.approval, people.ana.id);
+    await form({ token, decision: 'code' });
+    const bare = await form({ token, decision: 'reject', code: codeOf(keys(), linkId(token), 1) });
+    expect([bare.status, bare.text.includes('six digits')]).toEqual([422, false]);
+    const cookie = bare.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const mended = await form({ token, decision: 'reject', comment: 'too deep' }, { cookie });
+    expect([mended.status, mended.text.includes('You have rejected it')]).toEqual([200, true]);
+    expect(await statusOf(one.approval)).toBe('Rejected');
+  });
+
   it('a link in another person’s hands, another browser or another site’s form decides nothing', async () => {
     const one = await asked();
     const token = await mailed(one.approval, people.rolf.id); // he is not asked
