@@ -8,11 +8,13 @@ import { businessHoursBetween } from '../domain/calendar/business-hours.ts';
 import type { Instant, LocalDate } from '../domain/calendar/dates.ts';
 import { fiscalQuarter } from '../domain/calendar/fiscal.ts';
 import { localDate, name } from '../domain/fields.ts';
+import { refusedMeasurement } from '../domain/invoicing/usage.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { outlook } from '../domain/renewal/outlook.ts';
 import { representSubscription } from '../domain/represent.ts';
 import { subscriptionOf } from '../domain/vocabulary.ts';
 import type { Context } from './context.ts';
+import { refusalProblem } from './execute.ts';
 import { type Look, look as lookAt } from './look.ts';
 import { isPlainText } from './plain-text.ts';
 import { ProblemError } from './problems.ts';
@@ -261,6 +263,8 @@ export function readRoutes(app: FastifyInstance, context: Context): void {
       const { state } = await look(request);
       const body = request.body as z.infer<typeof measurement>;
       if ('product' in body) {
+        const refused = refusedMeasurement(state, { product: body.product, date: body.date as LocalDate });
+        if (refused) throw refusalProblem(refused);
         await sql`insert into metered_usage (subscription, product, date, quantity) values (${state.id}, ${body.product}, ${body.date}, ${body.quantity})
         on conflict (subscription, product, date) do update set quantity = excluded.quantity, recorded_at = now()`;
         return reply.code(201).send({ subscription: state.id, ...body });

@@ -244,6 +244,8 @@ export const refusals = {
   'support.start-required': { kind: 'rule', title: 'An order form has a first day' },
   'support.unknown': { kind: 'unknown', title: 'No such support request' },
   'support.wrong-contact': { kind: 'rule', title: 'A licence is resent to its own contact only' },
+  'usage.not-charged': { kind: 'rule', title: 'The product is not charged by use on that day' },
+  'usage.rated-already': { kind: 'state', title: 'The use of that day is charged already' },
 } as const satisfies Record<string, { kind: 'state' | 'rule' | 'role' | 'unknown' | 'version'; title: string }>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -6,7 +6,7 @@ import { type DocumentKind, printedNumber } from '../db/journal/store.ts';
 import type { Account } from '../domain/account/account.ts';
 import { agenda } from '../domain/agenda.ts';
 import { newDocuments } from '../domain/booking/documents.ts';
-import { dateIn, type Instant, type LocalDate } from '../domain/calendar/dates.ts';
+import { dateIn, type Instant } from '../domain/calendar/dates.ts';
 import { fiscalQuarterNamed } from '../domain/calendar/fiscal.ts';
 import type { Command } from '../domain/command.ts';
 import { commandSpec } from '../domain/commands.ts';
@@ -14,7 +14,8 @@ import type { ContractFacts } from '../domain/contract/decide.ts';
 import { deliveryOf } from '../domain/deliveries.ts';
 import type { Journalled } from '../domain/event.ts';
 import { unborn } from '../domain/evolve.ts';
-import type { Facts } from '../domain/facts.ts';
+import type { Facts, Metered } from '../domain/facts.ts';
+import { refusedMeasurement } from '../domain/invoicing/usage.ts';
 import { mailsOf } from '../domain/notify.ts';
 import { isFirst } from '../domain/opens.ts';
 import { rebatesOf, representRebates, wonDeal } from '../domain/opportunity/rebate.ts';
@@ -180,13 +181,11 @@ export class PureWorld implements World {
   async recordUsage(_by: string, subscription: string, body: Record<string, unknown>): Promise<Sent> {
     const { date, billableUsers } = body as { date: string; billableUsers: number };
     if (typeof body.product === 'string') {
-      const { product, quantity } = body as { product: string; quantity: number };
-      this.#memory.metered.set(`${subscription} ${product} ${date}`, {
-        subscription,
-        product,
-        date: date as LocalDate,
-        quantity,
-      });
+      const metered = body as unknown as Metered;
+      const state = this.#memory.subscriptions.get(subscription);
+      const refused = state && refusedMeasurement(state, metered);
+      if (refused) return refusal(refused);
+      this.#memory.metered.set(`${subscription} ${metered.product} ${date}`, { subscription, ...metered });
       return { ok: true, id: subscription, ids: [] };
     }
     this.#memory.usage.push({ subscription, date, billableUsers });

@@ -1,7 +1,8 @@
 import type { Appointment } from '../appointment.ts';
 import { addDays, addMonths, dateIn, type LocalDate, minOf, monthsBetween, startOfDay } from '../calendar/dates.ts';
 import { fee } from '../catalog/pricing.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, Metered } from '../facts.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import type { ChargeSegment, Subscription, UsageCharge } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { InvoicingEvent } from './events.ts';
@@ -17,6 +18,19 @@ function monthEnd({ start, end, ratedUntil }: UsageCharge, cancelledOn: LocalDat
 
 const chargesInUse = ({ booking: { usageCharges = [], cancellation } }: Subscription): readonly UsageCharge[] =>
   usageCharges.filter(({ ratedUntil, end }) => ratedUntil < (cancellation ? minOf(end, cancellation.on) : end));
+
+/** A measurement that would never be charged is not taken: what is accepted is not lost (C-4). */
+export function refusedMeasurement(
+  { booking: { usageCharges = [], cancellation } }: Subscription,
+  { product, date }: Pick<Metered, 'product' | 'date'>,
+): Refusal | undefined {
+  const own = usageCharges.filter((charge) => charge.product === product && charge.start <= date && date < charge.end);
+  if (own.length === 0 || (cancellation && date >= cancellation.on))
+    return refuse('usage.not-charged', 'C-4', `${product} is not charged by use on ${date}.`);
+  return own.every(({ ratedUntil }) => date < ratedUntil)
+    ? refuse('usage.rated-already', 'C-4', `The use of ${product} on ${date} is charged already.`)
+    : undefined;
+}
 
 /** Use is charged in arrears: each month a day after its end, when the last measurement is in. */
 export function usageAppointments(state: Subscription, facts: Facts): readonly Appointment[] {

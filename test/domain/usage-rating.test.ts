@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../domain/calendar/dates.ts';
 import type { Pricing } from '../../domain/catalog/pricing.ts';
-import { rateUsage, usageAppointments } from '../../domain/invoicing/usage.ts';
+import { rateUsage, refusedMeasurement, usageAppointments } from '../../domain/invoicing/usage.ts';
 import type { Subscription, UsageCharge } from '../../domain/subscription.ts';
 import { booked } from './kit.ts';
 
@@ -105,6 +105,25 @@ describe('C-4: use is rated a day after each month', () => {
   it('nothing used is nothing charged, and is rated all the same', () => {
     const data = rated(inUse());
     expect(data).toEqual({ charge: 'chg_use', product: 'Minutes', from: '2021-10-31', to: '2021-11-30', quantity: 0 });
+  });
+
+  it('C-4: what would never be charged is not taken', () => {
+    const measured = (
+      day: string,
+      product = 'Minutes',
+      state = inUse({ ratedUntil: date('2021-11-30') }, '2022-01-10'),
+    ) => refusedMeasurement(state, { product, date: date(day) });
+    const [never, late] = [
+      { code: 'usage.not-charged', rule: 'C-4' },
+      { code: 'usage.rated-already', rule: 'C-4' },
+    ];
+    expect(measured('2021-11-30')).toBeUndefined();
+    expect(measured('2022-01-09')).toBeUndefined();
+    expect(measured('2021-11-29')).toMatchObject(late);
+    for (const day of ['2021-10-30', '2022-01-10']) expect(measured(day)).toMatchObject(never);
+    expect(measured('2021-12-01', 'Other')).toMatchObject(never);
+    expect(measured('2022-10-31', 'Minutes', inUse())).toMatchObject(never);
+    expect(measured('2021-12-01', 'Minutes', life.state)).toMatchObject(never);
   });
 
   it('nothing was measured: nothing was used', () => {
