@@ -22,12 +22,12 @@ export function fulfilItem(state: Subscription, command: Command, facts: Facts):
   const attached = document === undefined ? undefined : attachedAs(state, command.target, document);
   if (document !== undefined && !attached)
     return refuse('document.unknown', '3.3', `${document} is not attached here: attach-document comes first.`);
-  if (needsDocument(item, facts.policy) && !attached)
-    return refuse(
-      'document.required',
-      item.endsWith('purchase-order') ? 'BK-4' : '3.3',
-      `A word is not enough for ${item}: attach the paper (attach-document), or name the attached one (document).`,
-    );
+  if (needsDocument(item, facts.policy) && !attached) {
+    const why = `A word is not enough for ${item}: attach the paper (attach-document), or name the attached one (document).`;
+    return item.endsWith('purchase-order')
+      ? refuse('document.required', 'BK-4', why)
+      : refuse('document.required', '3.3', why);
+  }
   return proven(state, command, facts, attached?.id);
 }
 

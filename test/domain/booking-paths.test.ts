@@ -87,6 +87,17 @@ describe('3.3: no path books without what its checklist needs', () => {
 });
 
 describe('Table 3.3: what a policy wants attached', () => {
+  it('3.3: of items that are no orders too', () => {
+    const life = quoted({ msa: true, poRequired: false });
+    const { bookings } = life.policy;
+    if (!bookings) throw new Error('gitlab-2022 has bookings');
+    life.policy = { ...life.policy, bookings: { ...bookings, attached: ['end-user-terms'] } };
+    expect(life.try('ray', 'fulfil-item', life.deal, { item: 'end-user-terms', evidence: 'accepted' })).toMatchObject({
+      code: 'document.required',
+      rule: '3.3',
+    });
+  });
+
   it('no word stands for the paper of such an item; the paper does, and the row says so', () => {
     const life = quoted({ msa: true, poRequired: true });
     const { bookings } = life.policy;
