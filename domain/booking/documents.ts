@@ -1,14 +1,13 @@
 import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
-import { isOpen } from '../opportunity/evolve.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AttachedDocument, Subscription } from '../subscription.ts';
 import { childId } from '../vocabulary.ts';
 import type { AttachDocument } from './commands.ts';
 import type { BookingEvent } from './events.ts';
-import { proven } from './fulfil.ts';
+import { proven, takesEvidence } from './fulfil.ts';
 
 /** Statuses of a submission in which somebody has said yes to what lies there. */
 const accepted: readonly string[] = ['Deal Desk Approved', 'Finance Rejected', 'Approved'];
@@ -20,8 +19,9 @@ const accepted: readonly string[] = ['Deal Desk Approved', 'Finance Rejected', '
  */
 export function attachDocument(state: Subscription, command: Command, facts: Facts): readonly BookingEvent[] | Refusal {
   const deal = state.opportunity[command.target];
-  if (!deal || !isOpen(deal)) return refuse('opportunity.unknown', undefined, `There is no open opportunity.`);
   const { content, name, item, ...proof } = command.body as AttachDocument;
+  if (!deal || !takesEvidence(state, deal, item))
+    return refuse('opportunity.unknown', undefined, `There is no open opportunity.`);
   const stored = facts.contents?.[content];
   if (!stored)
     return refuse(

@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { isOpen } from '../opportunity/evolve.ts';
 import { primaryQuote } from '../quoting/decide.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Subscription } from '../subscription.ts';
+import type { Opportunity, Subscription } from '../subscription.ts';
 import type { ChecklistItem } from '../vocabulary.ts';
 import { attachedAs } from './attached.ts';
 import { needsDocument } from './checklist.ts';
@@ -41,12 +41,15 @@ const follows: Readonly<Partial<Record<ChecklistItem, string>>> = {
   'screening-clear': 'the holds on the account, which Legal clears',
 };
 
+/** Nothing is added to what is booked but the order that was promised for later (BK-5). */
+export const takesEvidence = ({ booking }: Subscription, deal: Opportunity, item: ChecklistItem | undefined): boolean =>
+  isOpen(deal) || (item === 'purchase-order' && booking.promised?.[deal.id] !== undefined);
+
 /** @param document the id of the attached one */
 export function proven(state: Subscription, command: Command, facts: Facts, document?: string): Decision {
   const deal = state.opportunity[command.target];
-  const awaited = state.booking.promised?.[command.target] !== undefined; // BK-5: the order comes after the booking
-  if (!deal || !(isOpen(deal) || awaited)) return refuse('opportunity.unknown');
   const { item, evidence, receivedOn: came = today(facts), signedBy, purchaseOrder } = command.body as FulfilItem;
+  if (!deal || !takesEvidence(state, deal, item)) return refuse('opportunity.unknown');
   if (came > today(facts))
     return refuse('date.to-come', '3.3', `Nothing has come in on ${came}: today is ${today(facts)}.`);
   if (item === 'legal-stamp' && !facts.people[command.by]?.roles.includes('legal'))
