@@ -54,14 +54,17 @@ const firstArr = ({ lines, start }: Quote): Cents =>
 /**
  * What a deal counts as, won or about to be (BM-1): Booked ARR is what the subscription comes to a year because of it,
  * Net ARR that less the basis. A marketplace's fee is taken off (1.15). What a reset cancels is in the basis of its main
- * opportunity, so the Credit counts nothing more (QX-3); a Decommission reverses all that its original counted (CR-10).
+ * opportunity, so the Credit counts nothing more (QX-3); a Decommission reverses all that its original counted, of a deal
+ * by years in each of them (CR-10, QRP-7).
  */
 export function metricsOf(state: Subscription, deal: Opportunity, quote: Quote, facts: Facts): BookingMetrics {
   const amountSplit = splitOf(quote.lines);
   if (deal.type === 'Credit') return { arrBasis: 0, netArr: 0, bookedArr: 0, amountSplit };
-  const original = state.opportunity[deal.original ?? ''];
   if (deal.type === 'Decommission') {
-    const [basis, net] = [-(original?.arrBasis ?? 0), -(original?.netArr ?? firstArr(quote))];
+    const original = state.opportunity[deal.original ?? ''];
+    const later = Object.values(state.opportunity).filter(({ yearOf }) => yearOf && yearOf === deal.original);
+    const basis = -(original?.arrBasis ?? 0);
+    const net = -(original?.netArr ?? firstArr(quote)) - sum(later.map(({ netArr = 0 }) => netArr));
     return { arrBasis: basis, netArr: net, bookedArr: basis + net, amountSplit };
   }
   const less = (arr: Cents) => afterFee(asSold(state, deal), deal.type, quote.total, arr, facts);

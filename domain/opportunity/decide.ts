@@ -194,6 +194,12 @@ function refusedCredit(state: Subscription, { by, body }: Command, facts: Facts)
       'CR-2',
       `${deal.name} is an ${deal.type}: nothing is refunded in part, the original is the New Business or the Renewal.`,
     );
+  if (deal.yearOf)
+    return refuse(
+      'refund.not-possible',
+      'CR-2',
+      `${deal.name} is a later year of ${deal.yearOf}: the original is that.`,
+    );
   return undefined;
 }
 

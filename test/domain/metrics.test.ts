@@ -10,7 +10,7 @@ import {
 } from '../../domain/booking/metrics.ts';
 import { date } from '../../domain/calendar/dates.ts';
 import type { Opportunity, Quote, QuoteLine, Subscription } from '../../domain/subscription.ts';
-import { booked } from './kit.ts';
+import { booked, Life } from './kit.ts';
 
 const line = (more: Partial<QuoteLine>): QuoteLine => ({
   product: 'P',
@@ -146,6 +146,34 @@ describe('BM-1: what a deal counts as', () => {
       netArr: -700,
       bookedArr: -700,
       amountSplit,
+    });
+  });
+
+  it('CR-10, QRP-7: a decommission of a deal by years reverses what each of its years counted', () => {
+    const deals = [
+      { id: 'opp_o', arrBasis: 300, netArr: 50 },
+      { id: 'opp_2', yearOf: 'opp_o', arrBasis: 0, netArr: 20 },
+      { id: 'opp_3', yearOf: 'opp_o', arrBasis: 0, netArr: -5 },
+      { id: 'opp_n', yearOf: 'opp_m', arrBasis: 0, netArr: 7 }, // of another deal
+    ].map((deal) => [deal.id, dealOf(deal as never)]);
+    const of = { ...state, opportunity: { ...state.opportunity, ...Object.fromEntries(deals) } };
+    const gone = dealOf({ type: 'Decommission', original: 'opp_o' } as never);
+    expect(metricsOf(of, gone, quoteOf({ lines }), facts)).toMatchObject({
+      arrBasis: -300,
+      netArr: -65,
+      bookedArr: -365,
+    });
+  });
+
+  it('CR-2: a later year is no original: nothing is refunded in part', () => {
+    const it1 = new Life();
+    it1.sell({ start: '2020-01-10', ramp: [{ seats: { 'SM Premium': 20 } }, { seats: { 'SM Premium': 30 } }] });
+    it1.do('fin', 'approve-refund', it1.state.id, { reason: 'wrong purchase' });
+    const back = { type: 'Decommission', parent: it1.state.id, original: it1.deal };
+    expect(it1.state.opportunity[it1.deal]?.yearOf).toBe('opp_1_1');
+    expect(it1.try('dee', 'create-opportunity', it1.state.id, back)).toMatchObject({
+      code: 'refund.not-possible',
+      rule: 'CR-2',
     });
   });
 
