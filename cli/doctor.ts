@@ -136,24 +136,27 @@ function exposure(production: boolean): readonly Finding[] {
   return found;
 }
 
+/** @param version as the server tells it: `1.31.2` */
+export function judgedServer(version: string, production: boolean): Finding {
+  const parts = version.split('.').map(Number);
+  const old = oldestSafeServer.some(
+    (want, index) =>
+      (parts[index] ?? 0) < want && oldestSafeServer.slice(0, index).every((same, before) => parts[before] === same),
+  );
+  if (!old) return { level: 'ok', text: `Temporal server ${version}` };
+  return {
+    level: production ? 'bad' : 'note',
+    text: `Temporal server ${version} is older than ${oldestSafeServer.join('.')} and has known holes (CVE-2026-5199, CVE-2026-5724)`,
+    mend: 'fine on loopback for development; in production run a newer server',
+  };
+}
+
 async function temporalServer(production: boolean): Promise<readonly Finding[]> {
   try {
     const client = await connectTemporal(undefined, '2s');
     const { serverVersion = '' } = await client.connection.workflowService.getSystemInfo({});
     await client.connection.close();
-    const parts = serverVersion.split('.').map(Number);
-    const old = oldestSafeServer.some(
-      (want, index) =>
-        (parts[index] ?? 0) < want && oldestSafeServer.slice(0, index).every((same, before) => parts[before] === same),
-    );
-    if (!old) return [{ level: 'ok', text: `Temporal server ${serverVersion}` }];
-    return [
-      {
-        level: production ? 'bad' : 'note',
-        text: `Temporal server ${serverVersion} is older than ${oldestSafeServer.join('.')} and has known holes (CVE-2026-5199, CVE-2026-5724)`,
-        mend: 'fine on loopback for development; in production run a newer server',
-      },
-    ];
+    return [judgedServer(serverVersion, production)];
   } catch {
     return [
       {

@@ -31,6 +31,7 @@ export const refusals = {
   'checkout.screening': { kind: 'state', title: 'The payment is not taken' },
   'screening.list-shrunk': { kind: 'rule', title: 'The list is much smaller than the one that stands' },
   'screening.review-asked': { kind: 'state', title: 'The review has been asked for' },
+  'checkout.seats-or-upgrade': { kind: 'rule', title: 'Either units are bought, or all seats go to a higher tier' },
   'checkout.terms-required': { kind: 'rule', title: 'The terms have to be accepted' },
   'clock.backwards': { kind: 'rule', title: 'A test clock goes forward only' },
   'clock.exists': { kind: 'state', title: 'There is a clock of that name' },

@@ -44,6 +44,8 @@ export function checkout(state: Subscription, command: Command, facts: Facts): D
     );
   if ((body.payBy ?? 'card') !== 'card' || body.card === undefined)
     return refuse('checkout.card-only', 'QW-1', 'The web takes cards only; any other way to pay goes through Sales.');
+  if ((body.seats === undefined) === (body.upgradeTo === undefined))
+    return refuse('checkout.seats-or-upgrade', 'QU-6', 'Name seats or upgradeTo, one of the two.');
   if (body.terms !== true)
     return refuse('checkout.terms-required', 'QW-1', 'Accept the terms of the subscription first.');
   const quote = lastTerm(state) ? extras(state, body, facts) : firstPurchase(state, body, facts);

@@ -150,32 +150,27 @@ export const answerTermsChange = z.strictObject({ agreed: z.boolean(), note: tex
 export type RequestTermsChange = z.infer<typeof requestTermsChange>;
 export type AnswerTermsChange = z.infer<typeof answerTermsChange>;
 
-export const checkout = z
-  .strictObject({
-    /** Of a first purchase. */
-    account: id.optional(),
-    /** To which seats, packs and minutes are added (QA-13, QW-5), or which is upgraded (QU-6). */
-    subscription: id.optional(),
-    /** Units by product; of a running subscription the ones that are added. */
-    seats: seats.optional(),
-    /** The product of a higher tier that takes the place of all seats (QU-6). */
-    upgradeTo: z.string().min(1).max(100).optional(),
-    /** A token of the gateway, never a number. */
-    card: z
-      .string()
-      .regex(/^tok_[A-Za-z0-9_]{1,80}$/, { error: 'is no token of the payment gateway' })
-      .optional(),
-    payBy: z.enum(['card', 'invoice', 'wire', 'check', 'ACH']).optional(),
-    /** The buyer has ticked the terms. */
-    terms: z.boolean().optional(),
-    autoRenew: z.boolean().optional(),
-    clock: z.string().max(100).optional(),
-    policy: z.string().max(100).optional(),
-  })
-  .refine(({ seats, upgradeTo }) => (seats === undefined) !== (upgradeTo === undefined), {
-    path: ['seats'],
-    error: 'is needed, or upgradeTo, and not both',
-  });
+export const checkout = z.strictObject({
+  /** Of a first purchase. */
+  account: id.optional(),
+  /** To which seats, packs and minutes are added (QA-13, QW-5), or which is upgraded (QU-6). */
+  subscription: id.optional(),
+  /** Units by product; of a running subscription the ones that are added. */
+  seats: seats.optional(),
+  /** The product of a higher tier that takes the place of all seats (QU-6). */
+  upgradeTo: z.string().min(1).max(100).optional(),
+  /** A token of the gateway, never a number. */
+  card: z
+    .string()
+    .regex(/^tok_[A-Za-z0-9_]{1,80}$/, { error: 'is no token of the payment gateway' })
+    .optional(),
+  payBy: z.enum(['card', 'invoice', 'wire', 'check', 'ACH']).optional(),
+  /** The buyer has ticked the terms. */
+  terms: z.boolean().optional(),
+  autoRenew: z.boolean().optional(),
+  clock: z.string().max(100).optional(),
+  policy: z.string().max(100).optional(),
+});
 export type Checkout = z.infer<typeof checkout>;
 
 export const registerDeal = z.strictObject({ partner: id, note: reason.optional() });

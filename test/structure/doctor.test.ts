@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { examine, type Finding } from '../../cli/doctor.ts';
+import { examine, type Finding, judgedServer } from '../../cli/doctor.ts';
 import { licenceKey, production, stampKeys } from '../../worker/settings.ts';
 
 let home: string;
@@ -144,5 +144,19 @@ describe('Production', () => {
     expect(stampKeys().fingerprints()).toEqual(first);
     await licenceKey();
     expect(said(await findings({}), 'readable by others')).toBeUndefined();
+  });
+});
+
+describe('The Temporal server', () => {
+  it.each(['1.30.4', '1.30.5', '1.31.0', '2.0.0'])('%s is in order', (version) =>
+    expect(judgedServer(version, true)).toMatchObject({ level: 'ok' }),
+  );
+
+  it.each(['1.30.3', '1.29.9', '0.31.9', '1.30', ''])('%s has known holes: bad in production', (version) => {
+    expect(judgedServer(version, true)).toMatchObject({
+      level: 'bad',
+      text: expect.stringContaining('older than 1.30.4'),
+    });
+    expect(judgedServer(version, false)).toMatchObject({ level: 'note' });
   });
 });
