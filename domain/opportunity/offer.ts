@@ -13,7 +13,7 @@ import { startsWithAcceptance } from '../quoting/marketplace.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Effect, MarketplaceOffer, Opportunity, Quote, Subscription } from '../subscription.ts';
 import { childId, marketplaceOf } from '../vocabulary.ts';
-import { isBeforeAsking } from './asked-on.ts';
+import { isBeforeAsking, writesFirst } from './asked-on.ts';
 import type { AcceptOffer, RequestOffer } from './commands.ts';
 import { editable } from './decide.ts';
 import type { OpportunityEvent } from './events.ts';
@@ -175,9 +175,7 @@ export function acceptOffer(state: Subscription, command: Command, facts: Facts)
   if (on > offer.acceptBy)
     return refuse('offer.expired', '1.15', `It could be accepted until ${offer.acceptBy}, and was on ${on}.`);
   if (on > today(facts)) return refuse('offer.deadline', '1.15', `${on} has not come yet.`);
-  // IBM writes first and is asked then
-  const { needs } = facts.policy.marketplaces[offer.marketplace];
-  if (!needs.includes('mail') && isBeforeAsking(on, offer, facts))
+  if (!writesFirst(state, facts) && isBeforeAsking(on, offer, facts))
     return refuse('offer.deadline', '1.15', `It was asked for at ${offer.requestedAt}, after ${on}.`);
   const quote = state.quoting[offer.quote];
   if (!quote?.primary || quote.status !== 'Approved' || quote.version !== offer.version)

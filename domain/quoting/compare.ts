@@ -123,6 +123,7 @@ const terms: Readonly<Record<keyof Quote, Words>> = {
   opportunity: noTerm,
   version: noTerm,
   status: noTerm,
+  approvedAt: noTerm,
   primary: noTerm,
   type: { type: (quote) => quote.type },
   lines: noTerm,

@@ -6,6 +6,7 @@ import { today } from '../clock/business-date.ts';
 import type { Command } from '../command.ts';
 import type { Facts } from '../facts.ts';
 import { sum } from '../money/money.ts';
+import { isBeforeAsking, writesFirst } from '../opportunity/asked-on.ts';
 import { editable } from '../opportunity/decide.ts';
 import { waitsForLegal } from '../opportunity/negotiation.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -189,6 +190,13 @@ export function acceptQuote(state: Subscription, command: Command, facts: Facts)
   // A marketplace's mail may settle a later start (1.15)
   if (body.on && body.on > today(facts) && !startsWithAcceptance(state, facts))
     return refuse('date.to-come', 'QC-10', `Nobody has accepted on ${body.on}: today is ${today(facts)}.`);
+  const { approvedAt: requestedAt } = quote;
+  if (body.on && requestedAt && !writesFirst(state, facts) && isBeforeAsking(body.on, { requestedAt }, facts))
+    return refuse(
+      'quote.not-approved',
+      'QC-10',
+      `Version ${quote.version} was approved at ${requestedAt}, after ${body.on}: it had no order form to sign yet.`,
+    );
   const form = signedForm(state, quote, body.document);
   if (isRefusal(form)) return form;
   if (body.verification && body.verification !== facts.form)

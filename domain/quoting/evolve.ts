@@ -1,14 +1,19 @@
-import type { SubscriptionEvent } from '../event.ts';
+import type { Journalled } from '../event.ts';
 import type { Quote, Subscription } from '../subscription.ts';
 
 type Slice = Subscription['quoting'];
 
 /** Writes the quotes; decides nothing. A booked or lost deal takes its quotes along into the read tables (law 2). */
-export function evolveQuoting(slice: Slice, event: SubscriptionEvent): Slice {
+export function evolveQuoting(slice: Slice, event: Journalled): Slice {
   switch (event.type) {
     case 'QuoteCreated':
-    case 'QuoteEdited':
       return { ...slice, [event.data.quote.id]: event.data.quote };
+    case 'QuoteEdited': {
+      const { quote } = event.data;
+      // Outside AP-4 an edit voids the form, not the approvals (QC-10)
+      const approved = quote.status === 'Approved' ? { approvedAt: event.at } : {};
+      return { ...slice, [quote.id]: { ...approved, ...quote } };
+    }
     case 'PrimaryQuoteChanged':
       return mapQuotes(slice, (quote) =>
         quote.opportunity === event.data.opportunity ? { ...quote, primary: quote.id === event.data.quote } : quote,
@@ -30,7 +35,7 @@ export function evolveQuoting(slice: Slice, event: SubscriptionEvent): Slice {
       }));
     }
     case 'QuoteApproved':
-      return change(slice, event.data.quote, (quote) => ({ ...quote, status: 'Approved' }));
+      return change(slice, event.data.quote, (quote) => ({ ...quote, status: 'Approved', approvedAt: event.at }));
     case 'QuoteRejected':
       return change(slice, event.data.quote, (quote) => ({ ...quote, status: 'Rejected' }));
     case 'QuoteAccepted':

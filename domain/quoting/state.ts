@@ -1,4 +1,4 @@
-import type { LocalDate } from '../calendar/dates.ts';
+import type { Instant, LocalDate } from '../calendar/dates.ts';
 import type { Family } from '../catalog/catalog.ts';
 import type { Pricing } from '../catalog/pricing.ts';
 import type { Cents } from '../money/money.ts';
@@ -133,6 +133,8 @@ export interface Quote extends Partners {
   readonly type: QuoteType;
   readonly version: number;
   readonly status: QuoteStatus;
+  /** Since when there can be an order form of this version (QC-10). */
+  readonly approvedAt?: Instant;
   readonly primary: boolean;
   readonly lines: readonly QuoteLine[];
   /** Of a ramp: without gap from start to end; of an amendment those that remain (QRP-5, QRP-8). */
