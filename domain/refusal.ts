@@ -197,6 +197,7 @@ export const refusals = {
   'quote.starts-after-end': { kind: 'rule', title: 'The amendment starts after the subscription ends' },
   'quote.starts-before-term': { kind: 'rule', title: 'The change lies in a term that is renewed already' },
   'quote.starts-before-subscription': { kind: 'rule', title: 'The amendment starts before the subscription' },
+  'quote.dates-fixed': { kind: 'rule', title: 'A renewal starts, and an amendment ends, where the running term ends' },
   'quote.outdated': { kind: 'state', title: 'The subscription has changed since the quote was priced' },
   'quote.split-not-possible': { kind: 'rule', title: 'The subscription cannot be split like this' },
   'quote.start-required': { kind: 'rule', title: 'A quote needs its start date' },

@@ -9,10 +9,7 @@ import { asRamp, isRamp } from './ramp.ts';
 export function asBody(quote: Quote): QuoteBody {
   return {
     ...(quote.type === 'Cancel' ? {} : isRamp(quote) ? asPeriods(quote) : { lines: asLines(quote, quote.lines) }),
-    start: quote.start,
-    ...(followsRenewalTerm(quote)
-      ? {}
-      : { term: quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm }),
+    ...datesGiven(quote),
     renewalTerm: quote.renewalTerm,
     paymentTerm: quote.paymentTermDays,
     annualPayments: quote.annualPayments,
@@ -46,6 +43,15 @@ function asLine({ product, quantity, added, unitPrice, ...line }: Quote['lines']
     seats: quantity,
     ...(line.pricing && !follows ? { discount: `${formatPercent(line.pricing.discountBasisPoints)} %` } : {}),
     ...(line.pricing || follows ? {} : { price: centsText(unitPrice) }),
+  };
+}
+
+/** What of its dates does not follow from the running term, which may be another by now (QA-2, QR-1). */
+function datesGiven(quote: Quote): Pick<QuoteBody, 'start' | 'term'> {
+  const term = quote.unequalYears ? monthsBetween(quote.start, quote.end) : quote.initialTerm;
+  return {
+    ...(quote.type === 'Renew' ? {} : { start: quote.start }),
+    ...(quote.type === 'Amend' || followsRenewalTerm(quote) ? {} : { term }),
   };
 }
 

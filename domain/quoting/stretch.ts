@@ -54,6 +54,8 @@ export function stretchOf(draft: Draft): Stretch | Refusal {
           'QA-11',
           `A change can be dated back ${facts.policy.backDatingHorizonMonths} months.`,
         );
+      if (body.term !== undefined && body.term !== term.months)
+        return refuse('quote.dates-fixed', 'QA-2', `It ends with its subscription, on ${term.end}: give no term.`);
       return { start: body.start, end: term.end, months: term.months, anchor: term.start }; // QCT-1: it ends with its subscription
     }
     case 'Renew': {
@@ -62,6 +64,8 @@ export function stretchOf(draft: Draft): Stretch | Refusal {
       const last = addDays(term.end, facts.policy.lateRenewalDays);
       if (today(facts) > last && !granted(state, draft.of?.id ?? '', 'late renewal'))
         return refuse('renewal.too-late', 'QR-3', `It could be renewed until ${last}; what comes now is a New quote.`);
+      if (body.start !== undefined && body.start !== term.end)
+        return refuse('quote.dates-fixed', 'QR-1', `The renewal starts on ${term.end}: give no start.`);
       // QR-1, QR-2: the start is the true renewal date, the end follows from the renewal term, whatever its length
       return wholeTerm(term.end, rampMonths(body) ?? body.term ?? body.renewalTerm ?? facts.policy.renewal.termMonths);
     }
