@@ -16,12 +16,16 @@ export const replyWords = Object.keys(words);
 /** Where somebody else's words begin: what the approver answers to is no comment. */
 const quotation: readonly RegExp[] = [
   /^>/,
-  /^On\b.*\bwrote:\s*$/,
   /^-{2,}\s*(Original Message|Forwarded message)\s*-{2,}/i,
   /^_{10,}\s*$/,
-  /^(From|Sent|To|Subject):\s\S/,
   /^-- ?$/,
 ];
+
+/** The line above the quoted text in which a mail program says who wrote it, in its reader's language. */
+const attribution = /^(On\b.*\bwrote:|Am\b.*\bschrieb\b.*:|Le\b.*\ba écrit\s?:)\s*$/;
+
+/** One of a block of them: by itself it may be a sentence of the comment ("To: whom it concerns"). */
+const header = /^(From|Sent|Date|To|Cc|Subject|Von|Gesendet|Datum|An|Betreff|De|Envoyé|À|Objet)\s?:\s\S/;
 
 /**
  * AP-9: the first line is exactly one of six words, a comment begins on line 2; anything else is an error. "Exactly" is
@@ -37,6 +41,9 @@ export function readReply(text: string): Reply {
   return { decision, comment: comment || undefined };
 }
 
-/** Some mail programs break "On … wrote:" over two lines. */
+/** Some mail programs break "On … wrote:" over two lines; what stands above a whole one is still the comment. */
 const begins = (line: string, next: string): boolean =>
-  quotation.some((pattern) => pattern.test(line)) || (/^On\b/.test(line) && /\bwrote:\s*$/.test(next));
+  quotation.some((pattern) => pattern.test(line)) ||
+  (header.test(line) && header.test(next)) ||
+  attribution.test(line) ||
+  (attribution.test(`${line} ${next}`) && !attribution.test(next));

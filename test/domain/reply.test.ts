@@ -26,6 +26,16 @@ describe('AP-9: an answer by mail', () => {
     ['YES\nfine\n-- \nAna, ASM', 'approve', 'fine'],
     ['  YES  ', 'approve', undefined],
     ['YES\nOn balance it is fine', 'approve', 'On balance it is fine'],
+    ['YES\nOn balance fine\nOn 8 Sep 2021, Perennial wrote:\n> quoted', 'approve', 'On balance fine'],
+    ['NO\nzu viel\n\nAm 08.09.2021 um 10:00 schrieb Perennial <a@b.example>:\n\nquoted', 'reject', 'zu viel'],
+    ['NO\nzu viel\nAm Mi., 8. Sept. 2021 um 10:00 schrieb\nPerennial <a@b.example>:\nquoted', 'reject', 'zu viel'],
+    ['NO\ntrop\nLe mer. 8 sept. 2021 à 10:00, Perennial a écrit\u00a0:\nquoted', 'reject', 'trop'],
+    ['NO\ntrop\nLe 8 sept. 2021, Perennial\n<a@b.example> a écrit :\nquoted', 'reject', 'trop'],
+    ['YES\nAm Montag mehr\nLe prix est bon', 'approve', 'Am Montag mehr\nLe prix est bon'],
+    ['YES\nfine\nFrom: Perennial\nSent: Wednesday\nTo: Ana', 'approve', 'fine'],
+    ['YES\ngut\nVon: Perennial\nGesendet: Mittwoch\nAn: Ana', 'approve', 'gut'],
+    ['YES\nmoved\nFrom: 5 %\nto 8 %, please', 'approve', 'moved\nFrom: 5 %\nto 8 %, please'],
+    ['YES\nshow it\nTo: the board', 'approve', 'show it\nTo: the board'],
   ])('%j', (text, decision, comment) => expect(readReply(text)).toEqual({ decision, comment }));
 
   it.each([
