@@ -79,7 +79,7 @@ export function newLine(
 
 /**
  * An amendment's line: the quantity is the new total, only the difference is paid, by the day to the end of the term
- * (QA-3, QA-4, QA-5), of a ramp too where no schedule is asked for (QRP-6). The same price raises the existing charge, another one makes a new
+ * (QA-3, QA-4, QA-5), of a ramp too where no schedule is asked for (QRP-6). The price of a line that there is raises it, another one makes a new
  * line (QC-14); exactly one is changed (QA-6).
  */
 export function amendLine(
@@ -90,7 +90,8 @@ export function amendLine(
   on: LocalDate,
 ): QuoteLine | Refusal {
   if (soldAs(facts, wanted.product, on).kind !== 'recurring') return newLine(wanted, stretch, true, facts, on);
-  const existing = lastCharge(state, wanted.product, stretch);
+  const charges = chargesLike(state, wanted.product, stretch);
+  const existing = charges.at(-1);
   const sold = seatsOn(state, stretch.start, wanted.product);
   if (wanted.seats === sold)
     return refuse('amendment.no-change', 'QA-4', `There are ${sold} seats of ${wanted.product} already.`);
@@ -103,7 +104,7 @@ export function amendLine(
       ? modelled(existing.pricing, sold, wanted.seats, paidFor(state, wanted.product, stretch.start))
       : { list: existing.listPrice, unit: existing.unitPrice };
   if ('refused' in unit) return unit;
-  const raises = existing && samePrice(existing, unit) ? existing.line : undefined;
+  const raised = charges.findLast((charge) => samePrice(charge, unit));
   const made = line(
     wanted.product,
     soldAs(facts, wanted.product, on),
@@ -112,7 +113,7 @@ export function amendLine(
     unit,
     stretch,
   );
-  return { ...made, sku: existing?.sku ?? made.sku, ...(raises ? { raises } : {}) };
+  return { ...made, sku: (raised ?? existing)?.sku ?? made.sku, ...(raised ? { raises: raised.line } : {}) };
 }
 
 /** What the units of a product cost a year on a day. */
@@ -127,8 +128,8 @@ function paidFor(state: Subscription, product: string, on: LocalDate): { list: C
   };
 }
 
-/** The newest charge that more seats are like: one that holds as they begin, or else, in a ramp, a later one. */
-function lastCharge({ booking }: Subscription, product: string, { start, end }: Stretch): ChargeSegment | undefined {
+/** The charges that more seats may be like, the newest last: those that hold as they begin, or else, in a ramp, the last to come. */
+function chargesLike({ booking }: Subscription, product: string, { start, end }: Stretch): readonly ChargeSegment[] {
   const own = booking.charges.filter(
     (charge) =>
       charge.product === product &&
@@ -137,7 +138,8 @@ function lastCharge({ booking }: Subscription, product: string, { start, end }: 
       charge.start < end &&
       end <= charge.end,
   );
-  return own.findLast((charge) => charge.start <= start) ?? own.at(-1);
+  const held = own.filter((charge) => charge.start <= start);
+  return held.length > 0 ? held : own.slice(-1);
 }
 
 interface Asking {
