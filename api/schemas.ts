@@ -60,6 +60,7 @@ export const quote = z.looseObject({
   type: z.enum(quoteTypes),
   version: z.number().int(),
   status: z.enum(['Draft', 'Approvals Not Required', 'Approvals Required', 'In Review', 'Approved', 'Rejected']),
+  approvedAt: instant.optional().describe('Since when this version can be accepted (QC-10)'),
   primary: z.boolean(),
   lines: z.array(line),
   start: localDate,
