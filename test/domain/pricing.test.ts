@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fee, type Pricing, type Tier } from '../../domain/catalog/pricing.ts';
+import { fee, type Pricing, type Tier, tell } from '../../domain/catalog/pricing.ts';
 
 /** To 10 at 5.00, to 100 at 4.00, above at 3.00. */
 const steps: readonly Tier[] = [{ upTo: 10, unitPrice: 500 }, { upTo: 100, unitPrice: 400 }, { unitPrice: 300 }];
@@ -95,4 +95,34 @@ describe('Laws of prices', () => {
       }),
     );
   });
+});
+
+describe('A price as people read it', () => {
+  it.each<[Pricing, object]>([
+    [
+      { model: 'per-unit', unitPrice: 22_800 },
+      { model: 'per-unit', unitPrice: '228.00' },
+    ],
+    [
+      { model: 'flat', flatFee: 99_900 },
+      { model: 'flat', flatFee: '999.00' },
+    ],
+    [
+      { model: 'tiered', tiers: withFees },
+      {
+        model: 'tiered',
+        tiers: [
+          { upTo: 10, unitPrice: '0.00', flatFee: '20.00' },
+          { unitPrice: '1.00', flatFee: '5.00' },
+        ],
+      },
+    ],
+    [
+      { model: 'volume', tiers: [{ unitPrice: 300 }] },
+      { model: 'volume', tiers: [{ unitPrice: '3.00' }] },
+    ],
+  ])('$model', (pricing, told) => expect(tell(pricing)).toStrictEqual(told));
+
+  it('a quantity above the last tier is a fault of whoever read the document', () =>
+    expect(() => fee({ model: 'volume', tiers: [{ upTo: 10, unitPrice: 1 }] }, 11)).toThrow('No tier holds 11 units.'));
 });
