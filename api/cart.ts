@@ -26,7 +26,7 @@ const wanted = z.strictObject({
     .max(100)
     .optional()
     .describe('An id, or `$1.quo`: the first quote that the first command makes; also `opp`, `sub`'),
-  body: z.record(z.string(), z.unknown()).optional(),
+  body: z.record(z.string(), z.unknown()).optional().describe('A text that is exactly such a name stands for that id'),
 });
 const token = z.string().max(64);
 const cart = z.strictObject({ commands: z.array(wanted).min(1).max(mostCommands) });
@@ -35,11 +35,13 @@ const approved = z.strictObject({
   token: token.describe('Of the whole preview'),
 });
 
-/** One command of a cart, its body read by the schema of its name. */
+type Body = Readonly<Record<string, unknown>>;
+
+/** One command of a cart. Its body is as it was sent: what it names of earlier commands is not made yet. */
 interface Item {
   readonly spec: CommandSpec;
   readonly target: string | undefined;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Body;
 }
 
 /** The ids that each command made, for those after it. */
@@ -125,10 +127,12 @@ async function foretell(
   const wins = new Wins();
   const made: (readonly string[])[] = [];
   const told: Told[] = [];
-  for (const [n, { spec, target: asked, body }] of items.entries()) {
-    let target = asked;
+  for (const [n, item] of items.entries()) {
+    const { spec } = item;
+    let { target } = item;
     try {
-      target = resolved(asked, made);
+      target = resolved(target, made);
+      const body = bodyOf(item, made);
       const wish = { spec, target, body, caller, key: `${key}#${n + 1}`, dryRun: true, async: false };
       const prepared = await prepare(context, wish, states);
       const facts = wins.with(prepared.facts);
@@ -193,13 +197,14 @@ async function executeAll(
 ): Promise<readonly Record<string, unknown>[]> {
   const made: (readonly string[])[] = [];
   const done: Record<string, unknown>[] = [];
-  for (const [n, { spec, target: asked, body }] of items.entries()) {
+  for (const [n, item] of items.entries()) {
+    const { spec } = item;
     try {
-      const target = resolved(asked, made);
+      const target = resolved(item.target, made);
       const { status, body: answer } = await execute(context, {
         spec,
         target,
-        body,
+        body: bodyOf(item, made),
         caller,
         key: `${key}#${n + 1}`,
         dryRun: false,
@@ -228,13 +233,13 @@ function stopped(problem: Problem, command: string, done: readonly unknown[]): P
   return new ProblemError('cart.stopped', `${command}: ${problem.detail}`, problem.rule, { done, problem });
 }
 
-/** Each with the body that its schema reads; what is wrong is told with its place in the cart. */
+/** Each read by the schema of its name, some id in place of what is not made yet; what is wrong is told with its place in the cart. */
 function itemsOf(commands: readonly z.infer<typeof wanted>[]): readonly Item[] {
   const errors: { pointer: string; reason: string }[] = [];
   const items = commands.flatMap(({ command, target, body = {} }, n): readonly Item[] => {
     const spec = commandSpec(command);
     if (!spec) throw new ProblemError('command.unknown', `There is no command ${command}.`);
-    const read = spec.body.safeParse(body);
+    const read = spec.body.safeParse(renamed(body, (_, kind) => `${kind}_1`));
     if (!read.success) {
       for (const { path, message } of read.error.issues)
         errors.push({ pointer: ['', 'commands', n, 'body', ...path].join('/'), reason: message });
@@ -242,20 +247,35 @@ function itemsOf(commands: readonly z.infer<typeof wanted>[]): readonly Item[] {
     }
     if (spec.path.includes('{id}') && target === undefined)
       errors.push({ pointer: `/commands/${n}/target`, reason: `${command} needs the id it is about` });
-    const given = read.data as Record<string, unknown>;
-    return [{ spec, target: target ?? named(given), body: given }];
+    return [{ spec, target: target ?? named(body), body }];
   });
   if (errors.length === 0) return items;
   const detail = errors.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
   throw new ProblemError('command.malformed', detail, undefined, { errors });
 }
 
-/** `$2.quo` is the first quote that the second command made. */
-function resolved(target: string | undefined, made: Made): string | undefined {
-  const [, n, kind] = /^\$(\d+)\.([a-z]+)$/.exec(target ?? '') ?? [];
-  if (n === undefined) return target;
-  const found = made[Number(n) - 1]?.find((id) => id.startsWith(`${kind}_`));
-  if (!found)
-    throw new ProblemError('cart.nothing-made', `There is no ${target}: the command before makes no such thing.`);
-  return found;
+/** The body as its schema reads it, now that what it names is made. */
+function bodyOf({ spec, body }: Item, made: Made): Body {
+  const read = spec.body.safeParse(resolved(body, made));
+  if (read.success) return read.data as Body;
+  throw new ProblemError('command.malformed', read.error.issues.map(({ message }) => message).join('; '));
+}
+
+/** With the ids of what the earlier commands made: `$2.quo` is the first quote that the second one made. */
+const resolved = <V>(value: V, made: Made): V =>
+  renamed(value, (n, kind) => {
+    const found = made[n - 1]?.find((id) => id.startsWith(`${kind}_`));
+    if (found) return found;
+    throw new ProblemError('cart.nothing-made', `There is no $${n}.${kind}: the command before makes no such thing.`);
+  });
+
+/** @param idOf in place of each text that is exactly such a name, however deep */
+function renamed<V>(value: V, idOf: (n: number, kind: string) => string): V {
+  const each = (part: unknown): unknown => {
+    if (typeof part === 'string') return part.replace(/^\$(\d+)\.([a-z]+)$/, (_, n, kind) => idOf(Number(n), kind));
+    if (Array.isArray(part)) return part.map(each);
+    if (part === null || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, each(inner)]));
+  };
+  return each(value) as V;
 }

@@ -109,6 +109,39 @@ describe('Several commands previewed together', () => {
     expect((await call('GET', `/v1/quotes/${made}`, people.ray.key)).body).toMatchObject({ primary: true });
   });
 
+  it('a body may name it too, however deep, and reads as if the id stood there', async () => {
+    const it1 = await deal(people);
+    await book(people, it1);
+    const commands = [
+      { command: 'change-seats', target: it1.subscription, body: { total: 25, from: '2021-10-01' } },
+      {
+        command: 'create-opportunity',
+        body: {
+          type: 'Add-On Business',
+          parent: '$1.sub',
+          quote: { seats: { 'SM Premium': 30 }, start: '2021-10-01', specialTerms: '$1.opp' },
+        },
+      },
+    ];
+    const told = await preview(commands);
+    const { status, body } = await execute(commands, told);
+    expect(status).toBe(200);
+    const [, second] = body.done as { subscription: string; ids: string[] }[];
+    expect(second?.subscription).toBe(it1.subscription);
+    const of = second?.ids.find((id) => id.startsWith('quo_'));
+    const first = told.commands[0]?.ids.find((id) => id.startsWith('opp_'));
+    expect((await call('GET', `/v1/quotes/${of}`, people.ray.key)).body).toMatchObject({ specialTerms: first });
+  });
+
+  it('what no earlier command makes is a clear problem in a body, and what is no id stays a fault of its field', async () => {
+    const it1 = await deal(people);
+    const lost = (of: string) => ({ command: 'mark-duplicate', target: it1.opportunity, body: { of } });
+    const told = await preview([submit(it1), lost('$1.opp')]);
+    expect(told.commands[1]?.problem).toMatchObject({ code: 'cart.nothing-made' });
+    const wrong = await call('POST', '/v1/previews', people.ray.key, { commands: [submit(it1), lost('$1.quo.')] });
+    isProblem(wrong, 'command.malformed');
+  });
+
   it('what is refused is told in its place, leaves the rest standing, and gives no token to execute', async () => {
     const [one, other] = [await deal(people), await deal(people)];
     const told = await preview([
