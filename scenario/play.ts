@@ -44,7 +44,7 @@ export async function play(scenario: Scenario, world: World, run: string): Promi
   let as = '';
   for (const step of story.scenario.steps) {
     as = step.as ?? as;
-    if (step.at) await story.world.advance(story.instant(step.at, step.line));
+    if (step.at) await story.world.advance(laterThanNow(story, step.at, step.line));
     try {
       await playStep(story, step, as, results);
     } catch (mistake) {
@@ -76,6 +76,12 @@ function startOf(story: Story): Instant {
 }
 
 const nowOf = (story: Story): string => story.world.now().slice(0, 16).replace('T00:00', '');
+
+/** A clock does not go back: taken as now, the step would tell of another day than it names. */
+function laterThanNow(story: Story, at: string, line: number): Instant {
+  const to = story.instant(at, line);
+  return to < story.world.now() ? story.fail(line, `it is ${nowOf(story)} already: \`at: ${at}\` is past`) : to;
+}
 
 /** The story cannot be told any further. */
 const endedBy = (

@@ -48,6 +48,19 @@ describe('Mistakes in a scenario file are told with line and reason', () => {
     await expect(play(scenario, new PureWorld(), 'x')).rejects.toThrowError('file.yaml:4: `dance` is no command');
   });
 
+  it('a day that is past already: the clock does not go back', async () => {
+    const steps = ['2022-01-02', '2022-01-02', '2022-01-01'].map(
+      (at) => `  - { at: ${at}, as: ray, do: create-opportunity northwind, with: { name: deal, type: New Business } }`,
+    );
+    const scenario = parseScenario(
+      'file.yaml',
+      `scenario: x\npeople: { ray: sales }\ngiven: { northwind: { account: {} } }\nsteps:\n${steps.join('\n')}\n`,
+    );
+    await expect(play(scenario, new PureWorld(), 'x')).rejects.toThrowError(
+      'file.yaml:7: it is 2022-01-02 already: `at: 2022-01-01` is past',
+    );
+  });
+
   it('a name that a refusal left without anything hides no refusal', async () => {
     const scenario = parseScenario(
       'file.yaml',
