@@ -236,8 +236,9 @@ export class LiveWorld implements World {
         body: (await this.#call(firstAdmin, 'GET', `/v1/subscriptions/${id}/events`)).body,
       })),
     );
+    // What a split has asked for has no events before it begins
     return all.flatMap(({ id, body }) =>
-      (body.data as Json[]).map(({ hash: _, door: __, commandId: ___, keyId: ____, ...event }) => ({
+      ((body.data ?? []) as Json[]).map(({ hash: _, door: __, commandId: ___, keyId: ____, ...event }) => ({
         stream: id,
         content: canonical(event),
       })),
