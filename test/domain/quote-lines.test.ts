@@ -390,6 +390,58 @@ describe('The lines of a quote by its type', () => {
     expect(listPrices('Renew', {})).toMatchObject([{ listPrice: 34_800 }]);
   });
 
+  it('QTU-3: a true-up in a renewal has the price of the term that it looks back on', () => {
+    const stretch = { start: date('2023-10-01'), end: date('2024-10-01'), months: 12 };
+    const seats = { 'SM Premium': 30, 'True-Up SM Premium': 2 };
+    expect(draft('Renew', { seats }, { stretch })).toMatchObject([{ listPrice: 34_800 }, { listPrice: 22_800 }]);
+  });
+
+  it('QM-2, QM-3: a renewal of three years has the SKU of its schedule', () => {
+    const stretch = { start: date('2022-10-01'), end: date('2025-10-01'), months: 36 };
+    const seats = { 'SM Premium': 30 };
+    expect(draft('Renew', { seats }, { stretch })).toMatchObject([{ sku: 'SM-PREMIUM-3Y' }]);
+    expect(draft('Renew', { seats, annualPayments: true }, { stretch })).toMatchObject([{ sku: 'SM-PREMIUM-1Y' }]);
+  });
+
+  it('QE-2, QE-4, QN-4: what is sold no more is renewed by whoever had it, for one year, while it may be', () => {
+    const { state } = booked();
+    const facts = (day: string) => ({ ...booked().facts(), now: `${day}T12:00:00.000Z` as never });
+    const had = {
+      ...state,
+      booking: {
+        ...state.booking,
+        charges: state.booking.charges.map((charge) => ({ ...charge, product: 'Starter' })),
+      },
+    };
+    const renewal = { start: date('2022-10-01'), end: date('2023-10-01'), months: 12 };
+    const ask = (product: string, more: object) =>
+      draft(
+        'Renew',
+        { seats: { [product]: 20 } },
+        { state: had, stretch: renewal, facts: facts('2021-12-01'), ...more },
+      );
+    expect(ask('Starter', {})).toMatchObject([{ product: 'Starter', quantity: 20 }]);
+    expect(ask('Starter', { state })).toMatchObject({
+      code: 'quote.not-sellable',
+      rule: 'QN-4',
+      detail: 'Starter is not on sale on 2021-12-01.',
+    });
+    expect(ask('Starter', { facts: facts('2022-03-01') })).toMatchObject({
+      rule: 'QE-2',
+      detail: 'Starter could be renewed until 2022-01-26.',
+    });
+    expect(ask('Starter', { stretch: { ...renewal, months: 24, end: date('2024-10-01') } })).toMatchObject({
+      code: 'quote.sku-term-mismatch',
+      rule: 'QE-2',
+      detail: 'Starter is renewed for one year only.',
+    });
+    expect(ask('Silver', {})).toMatchObject({
+      rule: 'QE-4',
+      detail: 'Silver is SaaS Premium now: renew it by that name.',
+    });
+    expect(ask('Nothing', {})).toMatchObject({ code: 'quote.unknown-product' });
+  });
+
   it('QTU-1: nothing is owed of a term that was not', () =>
     expect(draft('New', { seats: { 'SM Premium': 30, 'True-Up SM Premium': 1 } })).toMatchObject({
       code: 'quote.true-up-not-possible',
