@@ -192,6 +192,29 @@ function lawsOfSchedule(charges: Subscription['booking']['charges'], state: Subs
         expect(charge.end <= other.start || other.end <= charge.start, 'no overlap on a line').toBe(true);
 }
 
+/** QU-3: to the other deployment and back; each switch comes to nothing, in all its periods and on its invoice. */
+function switchedThereAndBack(life: Life, quoteOf: (from: string, to: string) => object): void {
+  for (const [from, to, day] of [
+    ['SaaS Premium', 'SM Premium', '2021-11-03'],
+    ['SM Premium', 'SaaS Premium', '2021-12-24'],
+  ] as const) {
+    life.advance(day);
+    life.do('ray', 'create-opportunity', life.state.id, {
+      type: 'Add-On Business',
+      parent: life.state.id,
+      name: 'switch',
+      quote: { start: day, ...quoteOf(from, to) },
+    });
+    const { lines } = life.last('QuoteCreated').data.quote;
+    for (const start of new Set(lines.map((line) => line.start)))
+      expect(sum(lines.filter((line) => line.start === start).map(({ amount }) => amount))).toBe(0);
+    life.do('ray', 'submit-quote', life.quote, {});
+    life.book();
+    life.advance(addDays(day as LocalDate, 2));
+    expect(life.last('InvoicePosted').data.invoice.total).toBe(0);
+  }
+}
+
 describe('Quote to order to charges, whatever is sold in whichever order', () => {
   it('keeps the laws of terms, seats and money (QA-2, QA-12, QU-1, QRP-3, law 5)', () => {
     const booking = { seats: 0, upgrade: 0, packs: 0, services: 0, renewal: 0, schedule: 0, wait: 0 };
@@ -238,25 +261,9 @@ describe('Quote to order to charges, whatever is sold in whichever order', () =>
       seats: undefined,
       ramp: [20, 30, 30].map((seats) => ({ seats: { 'SaaS Premium': seats } })),
     });
-    for (const [from, to, day] of [
-      ['SaaS Premium', 'SM Premium', '2021-11-03'],
-      ['SM Premium', 'SaaS Premium', '2021-12-24'],
-    ] as const) {
-      life.advance(day);
-      life.do('ray', 'create-opportunity', life.state.id, {
-        type: 'Add-On Business',
-        parent: life.state.id,
-        name: 'switch',
-        quote: { start: day, ramp: [20, 30, 30].map((seats) => ({ seats: { [from]: 0, [to]: seats } })) },
-      });
-      const { lines, periods = [] } = life.last('QuoteCreated').data.quote;
-      for (const { start } of periods)
-        expect(sum(lines.filter((line) => line.start === start).map(({ amount }) => amount))).toBe(0);
-      life.do('ray', 'submit-quote', life.quote, {});
-      life.book();
-      life.advance(addDays(day as LocalDate, 2));
-      expect(life.last('InvoicePosted').data.invoice.total).toBe(0);
-    }
+    switchedThereAndBack(life, (from, to) => ({
+      ramp: [20, 30, 30].map((seats) => ({ seats: { [from]: 0, [to]: seats } })),
+    }));
     const seats = ['2022-01-01', '2022-10-01', '2024-09-30'].map((day) => [
       seatsOn(life.state, day as LocalDate, 'SM Premium'),
       seatsOn(life.state, day as LocalDate, 'SaaS Premium'),
@@ -315,22 +322,7 @@ describe('Quote to order to charges, whatever is sold in whichever order', () =>
 
   it('QU-3: switched and switched back, nothing was sold and nothing is owed', () => {
     const life = booked({ seats: { 'SaaS Premium': 20 } });
-    for (const [from, to, day] of [
-      ['SaaS Premium', 'SM Premium', '2021-11-03'],
-      ['SM Premium', 'SaaS Premium', '2021-12-24'],
-    ] as const) {
-      life.advance(day);
-      life.do('ray', 'create-opportunity', life.state.id, {
-        type: 'Add-On Business',
-        parent: life.state.id,
-        name: 'switch',
-        quote: { seats: { [from]: 0, [to]: 20 }, start: day },
-      });
-      life.do('ray', 'submit-quote', life.quote, {});
-      life.book();
-      life.advance(addDays(day as LocalDate, 2));
-      expect(life.last('InvoicePosted').data.invoice.total).toBe(0);
-    }
+    switchedThereAndBack(life, (from, to) => ({ seats: { [from]: 0, [to]: 20 } }));
     expect([
       seatsOn(life.state, '2022-01-01' as LocalDate, 'SM Premium'),
       seatsOn(life.state, '2022-01-01' as LocalDate),
