@@ -1,7 +1,7 @@
 import { findProduct } from '../catalog/catalog.ts';
 import { today } from '../clock/business-date.ts';
 import type { Facts } from '../facts.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import { lastTerm, type Subscription, seatsOn } from '../subscription.ts';
 import { partnerRoutes } from '../vocabulary.ts';
 import type { Checkout } from './commands.ts';
@@ -61,8 +61,11 @@ function upgrade(state: Subscription, name: string, facts: Facts): object | Refu
     );
   if (!facts.policy.web?.upgrades.includes(to.deployment))
     return refuse('checkout.needs-sales', 'QU-6', `${to.deployment} subscriptions are upgraded by Sales.`);
-  const seats = refusedSeats(state, from.name, seatsOn(state, start, from.name));
-  if (isRefusal(seats)) return seats;
-  const total = seatsOn(state, start, from.name) + seatsOn(state, start, name);
-  return { seats: { [from.name]: 0, [name]: total }, start };
+  const seats = seatsOn(state, start, from.name);
+  return (
+    refusedSeats(state, from.name, seats) ?? {
+      seats: { [from.name]: 0, [name]: seats + seatsOn(state, start, name) },
+      start,
+    }
+  );
 }

@@ -43,7 +43,7 @@ export interface EligibilityRow {
 
 /** What a marketplace takes of the price: the first row whose bound lies above it. */
 export interface MarketplaceFee {
-  /** USD cents; absent: any price. */
+  /** USD cents, that amount itself left out; the last row has none and holds for every higher price. */
   readonly below?: number | undefined;
   readonly basisPoints: number;
 }

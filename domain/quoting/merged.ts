@@ -25,7 +25,7 @@ export function allSeats(state: Subscription, deal: Opportunity | undefined, bod
 
 /**
  * A quote that was priced before another subscription was merged into its opportunity may not know of it: unless it has
- * seats for all, it has to be edited. One that was priced since may have fewer, as any renewal.
+ * seats for all, it has to be edited. Whoever priced it since knew of it: seats may fall at a renewal (QR-5).
  */
 export function mergedSince(state: Subscription, quote: Quote): Refusal | undefined {
   const deal = state.opportunity[quote.opportunity];
